@@ -1,0 +1,1 @@
+"""Pure rules: what may be said to whom, when and by which channel."""

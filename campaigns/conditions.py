@@ -1,0 +1,192 @@
+"""CEL conditions over the facts of a debtor: compiled once, evaluated in microseconds."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from cel_expr_python import cel
+
+from campaigns.condition_errors import Fault, faults_of
+
+FactValue = str | int | float | Decimal | bool | list[str] | tuple[str, ...] | None
+
+STRING, DOUBLE, INT, STRINGS, BOOL = "string", "double", "int", "list of strings", "boolean"
+
+NAMES: Mapping[str, str] = {
+    "debtor.segment": STRING,
+    "debtor.risk_score": DOUBLE,
+    "debtor.region": STRING,
+    "debtor.language": STRING,
+    "debtor.tags": STRINGS,
+    "loan.product": STRING,
+    "loan.days_past_due": INT,
+    "loan.total_outstanding": DOUBLE,
+    "loan.overdue_amount": DOUBLE,
+    "loan.installments_overdue": INT,
+    "loan.bucket": STRING,
+    "installment.number": INT,
+    "installment.amount": DOUBLE,
+    "installment.days_to_due": INT,
+    "history.attempts_7d": INT,
+    "history.delivered_30d": INT,
+    "history.last_channel": STRING,
+    "history.promises_broken": INT,
+}
+
+_CEL_TYPES = {
+    STRING: cel.Type.STRING,
+    DOUBLE: cel.Type.DOUBLE,
+    INT: cel.Type.INT,
+    STRINGS: cel.Type.List(cel.Type.STRING),
+    BOOL: cel.Type.BOOL,
+}
+_MISSING = re.compile(r'No value with name "([^"]+)" found')
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_SEGMENT = re.compile(r"\bsegments\s*\.\s*(\w+)")
+
+
+@lru_cache(maxsize=64)
+def _environment(segments: frozenset[str]) -> cel.Env:
+    variables = {name: _CEL_TYPES[kind] for name, kind in NAMES.items()}
+    return cel.NewEnv(variables=variables | {f"segments.{name}": cel.Type.BOOL for name in segments})
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A compiled expression; equal to another of the same text."""
+
+    text: str
+    program: Any = field(compare=False, repr=False)
+    reads_segments: bool = field(compare=False, repr=False)
+
+    def evaluate(self, facts: "Facts") -> bool:
+        """Whether it holds; a fact that is missing where it decides makes it not hold."""
+        return self._value(facts) is True
+
+    def decided(self, facts: "Facts") -> bool | None:
+        """True or false where the facts decide, None where one is missing or the evaluation fails."""
+        value = self._value(facts)
+        return value if isinstance(value, bool) else None
+
+    def number(self, facts: "Facts") -> float | None:
+        """Its numeric value; None where a fact is missing or the result is not finite."""
+        value = self._value(facts)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            return None
+        return float(value)
+
+    def missing(self, facts: "Facts") -> str | None:
+        """The name of the missing fact that decided, None where none did."""
+        value = self._value(facts)
+        found = _MISSING.search(value) if isinstance(value, str) else None
+        return found.group(1) if found else None
+
+    def _value(self, facts: "Facts") -> object:
+        return self.program.eval(facts.activation(self.reads_segments)).plain_value()
+
+
+@dataclass(frozen=True, slots=True)
+class Segments:
+    """Named conditions, read as `segments.<name>`; `broken` are names whose condition has a fault."""
+
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every name that may be read."""
+        return frozenset(self.conditions) | self.broken
+
+
+class Facts:
+    """What conditions are evaluated on; segments are worked out when a condition first reads one."""
+
+    __slots__ = ("_base", "_data", "_segments", "_with_segments")
+
+    def __init__(self, data: dict[str, Any], segments: Segments | None) -> None:
+        self._data = data
+        self._segments = segments
+        self._base = _environment(frozenset()).Activation(data)
+        self._with_segments: Any = None
+
+    def activation(self, with_segments: bool) -> Any:
+        """The values in the engine's form."""
+        if not with_segments or self._segments is None:
+            return self._base
+        if self._with_segments is None:
+            values = {f"segments.{name}": self.segment(name) for name in self._segments.conditions}
+            known = {name: value for name, value in values.items() if value is not None}
+            self._with_segments = _environment(self._segments.names).Activation(self._data | known)
+        return self._with_segments
+
+    def segment(self, name: str) -> bool | None:
+        """Whether the debtor is in a segment; None where a missing fact leaves that open."""
+        condition = self._segments.conditions.get(name) if self._segments else None
+        return condition.decided(self) if condition else None
+
+
+def facts(
+    *,
+    debtor: Mapping[str, FactValue] | None = None,
+    loan: Mapping[str, FactValue] | None = None,
+    installment: Mapping[str, FactValue] | None = None,
+    history: Mapping[str, FactValue] | None = None,
+    segments: Segments | None = None,
+) -> Facts:
+    """The facts of one debtor and loan; None, and names that no condition may read, are left out."""
+    data: dict[str, Any] = {}
+    for space, values in (
+        ("debtor", debtor),
+        ("loan", loan),
+        ("installment", installment),
+        ("history", history),
+    ):
+        for name, value in (values or {}).items():
+            kind = NAMES.get(f"{space}.{name}")
+            if value is not None and kind is not None:
+                data[f"{space}.{name}"] = _engine_value(value, kind)
+    return Facts(data, segments)
+
+
+def compile_condition(text: str, segments: Segments | None = None) -> Condition | list[Fault]:
+    """A condition that is true or false, or its faults with their places in `text`."""
+    return _compile(text, segments, (cel.Type.BOOL,), "a condition must be true or false")
+
+
+def compile_number(text: str, segments: Segments | None = None) -> Condition | list[Fault]:
+    """An expression that is a number, or its faults with their places in `text`."""
+    return _compile(text, segments, (cel.Type.DOUBLE, cel.Type.INT), "a priority must be a number")
+
+
+def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], demand: str) -> Condition | list[Fault]:
+    names = segments.names if segments else frozenset[str]()
+    if _UNPRINTABLE.search(text):
+        return [Fault(0, "the condition holds a character that cannot be printed: delete it")]
+    try:
+        program = _environment(names).compile(text)
+    except RuntimeError as error:
+        return faults_of(str(error), text, frozenset(NAMES) | {f"segments.{name}" for name in names})
+    kind = program.return_type()
+    if kind not in wanted:
+        return [Fault(0, f"{demand}, and this is of type {kind.name().lower()}")]
+    if segments and (faulty := _broken_segments(text, segments.broken)):
+        return faulty
+    return Condition(text, program, _SEGMENT.search(text) is not None)
+
+
+def _broken_segments(text: str, broken: frozenset[str]) -> list[Fault]:
+    return [
+        Fault(found.start(), f"the segment '{found.group(1)}' has a fault of its own: correct it first")
+        for found in _SEGMENT.finditer(text)
+        if found.group(1) in broken
+    ]
+
+
+def _engine_value(value: FactValue, kind: str) -> Any:
+    if kind == DOUBLE:
+        return float(value)  # type: ignore[arg-type]
+    return list(value) if isinstance(value, tuple) else value

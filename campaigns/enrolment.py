@@ -1,0 +1,137 @@
+"""Which steps of the running campaigns a loan's open installments call for."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from campaigns.conditions import Facts, Segments
+from campaigns.definition import Definition, Step, StepEvent
+from campaigns.experiment import held_out
+from campaigns.person import Installment, Loan, Person
+from campaigns.planner import Content, PlannedStep, choose_content, plan_event, plan_installment
+from campaigns.question import condition_facts
+from campaigns.standing import Standing, standing
+from schemas.enums import Channel
+
+NO_INSTALLMENT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class RunningCampaign:
+    """An active version, as the planner reads it."""
+
+    version_id: int
+    definition: Definition
+    segments: Segments
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """One message that is called for; `occurrence` is the installment's due date, or the event's local day."""
+
+    campaign: RunningCampaign
+    step: Step
+    installment_number: int
+    occurrence: date
+    planned: PlannedStep
+    channel: Channel | None
+    priority: float
+    held_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Enroller:
+    """Finds what one person's loan calls for; `creditors` are all lenders of the deployment."""
+
+    person: Person
+    zone: ZoneInfo
+    now: datetime
+    today: date
+    creditors: Sequence[str]
+
+    def installments(self, loan: Loan, running: Sequence[RunningCampaign]) -> Iterator[Enrolment]:
+        """Messages counted from due dates, for every open installment."""
+        for installment in loan.installments.values():
+            if standing(loan, installment) is not Standing.OPEN:
+                continue
+
+            def plan(definition: Definition, due: date = installment.due_date) -> list[PlannedStep]:
+                return plan_installment(definition, due_date=due, zone=self.zone, now=self.now)
+
+            for campaign in self._for(loan, running):
+                yield from self._enrol(loan, installment, campaign, plan, installment.due_date)
+
+    def event(
+        self, loan: Loan, running: Sequence[RunningCampaign], *, kind: StepEvent, at: datetime
+    ) -> Iterator[Enrolment]:
+        """Messages that an event calls for at once."""
+
+        def plan(definition: Definition) -> list[PlannedStep]:
+            return plan_event(definition, kind=kind, at=at, zone=self.zone, now=self.now)
+
+        for campaign in self._for(loan, running):
+            yield from self._enrol(loan, None, campaign, plan, None)
+
+    def _for(self, loan: Loan, running: Sequence[RunningCampaign]) -> Iterator[RunningCampaign]:
+        for campaign in running:
+            audience, creditor = campaign.definition.audience, campaign.definition.creditor
+            if audience.products is not None and loan.product not in audience.products:
+                continue
+            if loan.creditor_ref == creditor or (loan.creditor_ref is None and list(self.creditors) == [creditor]):
+                yield campaign
+
+    def _enrol(
+        self,
+        loan: Loan,
+        installment: Installment | None,
+        campaign: RunningCampaign,
+        plan: Callable[[Definition], list[PlannedStep]],
+        occurrence: date | None,
+    ) -> Iterator[Enrolment]:
+        planned = plan(campaign.definition)
+        if not planned:
+            return
+        facts = self.facts(loan, installment, campaign.segments)
+        definition = campaign.definition
+        if definition.audience.when is not None and not definition.audience.when.evaluate(facts):
+            return
+        priority = (definition.priority.number(facts) if definition.priority else None) or 0.0
+        for step in planned:
+            spec = definition.step(step.step_id)
+            if spec is None:
+                continue
+            content = choose_content(definition, spec, facts, debtor_ref=self.person.debtor_ref)
+            yield Enrolment(
+                campaign=campaign,
+                step=spec,
+                installment_number=installment.number if installment else NO_INSTALLMENT,
+                occurrence=occurrence or step.occurrence,
+                planned=step,
+                channel=first_channel(self.person, spec, content),
+                priority=priority,
+                held_out=held_out(definition, self.person.debtor_ref),
+            )
+
+    def facts(self, loan: Loan, installment: Installment | None, segments: Segments) -> Facts:
+        """What conditions read of this loan and installment."""
+        return condition_facts(self.person, loan, installment, now=self.now, today=self.today, segments=segments)
+
+
+def ordered_channels(person: Person, channels: Sequence[Channel]) -> list[Channel]:
+    """The step's channels, the debtor's own preference first."""
+    liked = [channel for channel in person.preferred_channels if channel in channels]
+    return [Channel(channel) for channel in liked] + [c for c in channels if c not in liked]
+
+
+def first_channel(person: Person, step: Step, content: Content | None) -> Channel | None:
+    """The channel a message would go by if nothing stands in the way; None for a task."""
+    if step.task is not None:
+        return None
+    channels = content.channels if content else step.channels or _any_choice(step)
+    ordered = ordered_channels(person, channels)
+    return ordered[0] if ordered else None
+
+
+def _any_choice(step: Step) -> tuple[Channel, ...]:
+    return next((choice.channels for choice in step.choose if choice.channels), ())

@@ -1,0 +1,91 @@
+"""What the contact policy and the planner are told; plain values, no I/O."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from schemas.enums import Basis, Channel, Collector, ConsentState, CreditorType, Purpose, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFact:
+    """One record of the append-only consent log; the latest `at` not after the instant wins."""
+
+    channel: Channel
+    purpose: Purpose
+    state: ConsentState
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SuppressionFact:
+    """A stop or hold in force from `since` (inclusive) until `until` (exclusive, None: open).
+
+    `scope` is person, channel (then `channel` is set), loan (then `loan` is set) or contact_point.
+    """
+
+    scope: str
+    reason: str
+    since: datetime
+    until: datetime | None = None
+    channel: Channel | None = None
+    loan: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFact:
+    """An earlier contact that counts toward caps, whoever made it; `state` as in the contract's history."""
+
+    at: datetime
+    channel: Channel
+    loan: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreferredWindow:
+    """The debtor's own hours, local time; start inclusive, end exclusive."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRequest:
+    """One question to the policy: may this person be contacted at this instant by this channel?"""
+
+    at: datetime
+    channel: Channel
+    purpose: Purpose
+    creditor_type: CreditorType
+    collector: Collector
+    timezone: str | None = None
+    region: str | None = None
+    phone: str | None = None
+    window: PreferredWindow | None = None
+    consents: Sequence[ConsentFact] = ()
+    suppressions: Sequence[SuppressionFact] = ()
+    history: Sequence[ContactFact] = ()
+    loan: str | None = None
+    layers: frozenset[str] = frozenset({"law", "policy"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why an answer is not a plain yes: the rule, what kind of rule, and where it is written."""
+
+    rule: str
+    basis: Basis
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The policy's verdict on one request, with every reason and the pack that gave it."""
+
+    verdict: Verdict
+    not_before: datetime | None
+    not_after: datetime | None
+    reasons: tuple[Reason, ...]
+    pack: str
+    pack_version: str

@@ -1,0 +1,66 @@
+"""When a step may be sent by a channel: the first instant that is inside its wish and that the policy allows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from campaigns.definition import Step
+from campaigns.facts import Decision
+from campaigns.person import Loan, Person
+from campaigns.planner import next_wish
+from campaigns.policy import ContactPolicy
+from campaigns.question import Speaker, question
+from schemas.enums import Channel, Purpose, Verdict
+
+_MOST_TURNS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`at`: the first permitted instant, None where there is none before the step expires; with the last decision."""
+
+    at: datetime | None
+    decision: Decision | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Asks the policy about one person, loan and speaker."""
+
+    policy: ContactPolicy
+    person: Person
+    loan: Loan
+    speaker: Speaker
+    purpose: Purpose
+    now: datetime
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """The packs in force for this person and lender."""
+        person = self.person
+        return self.policy.jurisdictions(self.speaker.jurisdiction, person.country, person.region)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone in which this person's days are counted."""
+        return ZoneInfo(self.person.timezone or self.policy.home_zone(self.jurisdictions, self.person.region))
+
+    def decide(self, channel: Channel, at: datetime) -> Decision:
+        """The policy's verdict at an instant."""
+        request = question(self.person, self.loan, self.speaker, channel=channel, purpose=self.purpose, at=at)
+        return self.policy.decide(request, self.jurisdictions, self.now)
+
+    def forecast(self, step: Step, channel: Channel, *, since: datetime, until: datetime) -> Forecast:
+        """The first instant from `since`, before `until`, that suits both the step's wish and the policy."""
+        at, decision = since, None
+        for _ in range(_MOST_TURNS):
+            wished = next_wish(step, zone=self.zone, not_before=at, expires_at=until)
+            if wished is None:
+                return Forecast(None, decision)
+            decision = self.decide(channel, wished)
+            if decision.verdict is Verdict.ALLOW:
+                return Forecast(wished, decision)
+            if decision.verdict is Verdict.DENY or decision.not_before is None or decision.not_before >= until:
+                return Forecast(None, decision)
+            at = decision.not_before
+        return Forecast(None, decision)

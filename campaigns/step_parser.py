@@ -1,0 +1,99 @@
+"""Reads one step of a definition."""
+
+from campaigns import content_parser, values
+from campaigns.definition import Fallback, Step, StepEvent, Unless
+from campaigns.fields import Fields, Reader
+from campaigns.not_built import refuse_not_built
+from campaigns.yaml_source import Node
+
+STEP_KEYS = (
+    "id",
+    "at",
+    "on",
+    "between",
+    "expires",
+    "when",
+    "channels",
+    "fallback",
+    "template",
+    "variants",
+    "choose",
+    "task",
+)
+FALLBACK_KEYS = ("after", "unless")
+_CONTENT = ("template", "choose", "variants", "task")
+_OF_MESSAGES = ("channels", "fallback")
+
+
+def read_step(reader: Reader, node: Node, *, calendar: bool) -> Step:
+    """A step, its faults noted and left empty; `calendar` says that the campaign has a schedule."""
+    before = len(reader.problems)
+    fields = Fields(reader, node, "a step", STEP_KEYS, ("id",))
+    if fields.entries:
+        _check_trigger(fields, calendar=calendar)
+        _check_content(fields)
+    read, with_channels = fields.read, fields.has("channels")
+    step = Step(
+        id=read("id", lambda value, key: reader.parsed(value, key, values.name, values.NAME)) or "",
+        at=read("at", lambda value, key: reader.parsed(value, key, values.days_from_due, values.AT)),
+        on=read("on", lambda value, _: _event(reader, value)),
+        between=read("between", lambda value, key: reader.parsed(value, key, values.hours, values.BETWEEN)),
+        expires=read("expires", reader.duration),
+        channels=read("channels", lambda value, key: content_parser.read_channels(reader, value, key)) or (),
+        template=read("template", lambda value, key: content_parser.read_template(reader, value, key)),
+        variants=read("variants", lambda value, key: content_parser.read_variants(reader, value, key)) or (),
+        choose=read("choose", lambda value, _: content_parser.read_choices(reader, value, with_channels)) or (),
+        fallback=read("fallback", lambda value, _: _fallback(reader, value)),
+        when=read("when", lambda value, _: content_parser.read_condition(reader, value, "this step is never used")),
+        task=read("task", lambda value, _: content_parser.read_task(reader, value)),
+    )
+    if len(reader.problems) == before:
+        _check_fallback(fields, step)
+    return step
+
+
+def _check_trigger(fields: Fields, *, calendar: bool) -> None:
+    reader, given = fields.reader, [key for key in ("at", "on") if fields.has(key)]
+    if calendar:
+        for key in given:
+            reader.fault(fields.place(key), f"remove '{key}': the steps of a schedule come when its cron does")
+    elif len(given) == 2:
+        reader.fault(fields.place("on"), "a step has 'at' or 'on', not both")
+    elif not given:
+        reader.fault(fields.node, "a step needs 'at' (such as due_date - 3d) or 'on' (such as payment.received)")
+
+
+def _check_content(fields: Fields) -> None:
+    reader, given = fields.reader, [key for key in _CONTENT if fields.has(key)]
+    if not given:
+        reader.fault(fields.node, f"a step needs one of {', '.join(_CONTENT)}")
+    for extra in given[1:]:
+        reader.fault(fields.place(extra), f"a step has one of {', '.join(_CONTENT)}, and '{given[0]}' is there already")
+    if given == ["task"]:
+        for key in _OF_MESSAGES:
+            if fields.has(key):
+                reader.fault(fields.place(key), f"remove '{key}': a task sends no message")
+    if given in (["template"], ["variants"]) and not fields.has("channels"):
+        reader.fault(fields.node, f"'channels' is missing in a step with '{given[0]}': add it")
+
+
+def _check_fallback(fields: Fields, step: Step) -> None:
+    ways = [choice.channels or step.channels for choice in step.choose] or [step.channels]
+    if step.fallback is not None and all(len(channels) < 2 for channels in ways):
+        fields.reader.fault(fields.place("fallback"), "'fallback' needs two channels or more: add one or remove it")
+
+
+def _event(reader: Reader, node: Node) -> StepEvent | None:
+    event = reader.word(node, "on", StepEvent)
+    if event is not None:
+        refuse_not_built(reader, node, f"on: {event}")
+    return event
+
+
+def _fallback(reader: Reader, node: Node) -> Fallback | None:
+    fields = Fields(reader, node, "'fallback'", FALLBACK_KEYS, ("after",))
+    after = fields.read("after", reader.duration)
+    unless = fields.read("unless", lambda value, key: reader.word(value, key, Unless))
+    if unless is not None:
+        refuse_not_built(reader, fields.node_of("unless") or node, f"unless: {unless}")
+    return Fallback(after, unless or Unless.DELIVERED) if after is not None else None

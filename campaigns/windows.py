@@ -1,0 +1,202 @@
+"""Permitted hours of one kind of contact in every zone the debtor may be in, compiled to UTC a day at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import reduce
+
+from campaigns.facts import PreferredWindow, Reason
+from campaigns.intervals import DAY, Intervals, ended_earlier, intersected, merged
+from campaigns.zones import ZoneClock, weekday
+from schemas.enums import Basis
+
+_SEARCHED_DAYS = 400
+_CHAINED_DAYS = 40
+_CACHED_DAYS = 64
+
+Spans = tuple[tuple[int, int], ...]
+
+PREFERENCE = Reason("preferred-window", Basis.PREFERENCE, "the debtor's own preferred window")
+
+
+@dataclass(frozen=True, slots=True)
+class HoursRule:
+    """Open spans of each weekday, Monday first, in seconds after local midnight.
+
+    `effective` are local days by number, first and first no more, None for always.
+    """
+
+    reason: Reason
+    open: tuple[Spans, ...]
+    effective: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRule:
+    """Local days, by number, that are closed throughout."""
+
+    reason: Reason
+    days: frozenset[int]
+    effective: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuardRule:
+    """Seconds before the end of the hours that stay unused."""
+
+    reason: Reason
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledDay:
+    """Spans that touch one UTC day: `open` for handing over, `lawful` for what a hand-over must end by."""
+
+    open: Intervals
+    lawful: Intervals
+
+
+Rules = tuple[tuple[HoursRule, ...], tuple[ClosureRule, ...]]
+_NO_RULES: Rules = ((), ())
+
+
+class Windows:
+    """The hours of one profile; answers are cached a UTC day at a time in bounded memory."""
+
+    __slots__ = ("_clocks", "_days", "_guard", "_guards", "_lawful", "_preferred", "_rules", "always_open")
+
+    def __init__(
+        self,
+        clocks: Sequence[ZoneClock],
+        *,
+        hours: Sequence[HoursRule],
+        closures: Sequence[ClosureRule],
+        guards: Sequence[GuardRule],
+        preferred: PreferredWindow | None,
+    ) -> None:
+        self._clocks = tuple(clocks)
+        self._rules: Rules = (tuple(hours), tuple(closures))
+        self._lawful = _law_alone(self._rules)
+        self._guards = tuple(guards)
+        self._guard = max((guard.seconds for guard in guards), default=0)
+        self._preferred = preferred_spans(preferred)
+        self._days: dict[int, CompiledDay] = {}
+        self.always_open = not hours and not closures and preferred is None
+
+    def next_open(self, instant: float) -> float | None:
+        """The first permitted instant not before the given one, None where none comes within 400 days."""
+        if self.always_open:
+            return instant
+        first = int(instant // DAY)
+        for utc_day in range(first, first + _SEARCHED_DAYS):
+            for start, end in self._day(utc_day).open:
+                if instant < end:
+                    return instant if start <= instant else start
+        return None
+
+    def closes(self, instant: float) -> int | None:
+        """The exclusive end of the lawful span around an instant, None where none comes within 40 days."""
+        if self.always_open:
+            return None
+        utc_day = int(instant // DAY)
+        end = _end_around(self._day(utc_day).lawful, instant)
+        for _ in range(_CHAINED_DAYS):
+            if end is None or end < (utc_day + 1) * DAY:
+                return end
+            utc_day += 1
+            end = _end_around(self._day(utc_day).lawful, utc_day * DAY) or end
+            if end == utc_day * DAY:
+                return end
+        return None
+
+    def why_closed(self, instant: float) -> list[Reason]:
+        """Every rule that forbids an instant in some candidate zone; the guard where nothing else does."""
+        reasons: dict[Reason, None] = {}
+        hours, closures = self._rules
+        for clock in self._clocks:
+            day, second = clock.local_day(instant), clock.local_second(instant)
+            for rule in hours:
+                if _in_force(rule, day) and not _within(rule.open[weekday(day)], second):
+                    reasons[rule.reason] = None
+            for closure in closures:
+                if day in closure.days and _in_force(closure, day):
+                    reasons[closure.reason] = None
+            if self._preferred is not None and not _within(self._preferred, second):
+                reasons[PREFERENCE] = None
+        return list(reasons) or [guard.reason for guard in self._guards]
+
+    def _day(self, utc_day: int) -> CompiledDay:
+        compiled = self._days.get(utc_day)
+        if compiled is None:
+            compiled = self._compile(utc_day)
+            if len(self._days) >= _CACHED_DAYS:
+                self._days.clear()
+            self._days[utc_day] = compiled
+        return compiled
+
+    def _compile(self, utc_day: int) -> CompiledDay:
+        """A UTC day meets three local dates at most; zones whose clocks agree are looked at once."""
+        clocks = list({clock.signature(utc_day): clock for clock in self._clocks}.values())
+        days = range(utc_day - 1, utc_day + 2)
+        permitted = _in_every_zone(clocks, days, self._rules)
+        lawful = permitted if self._lawful == self._rules else _in_every_zone(clocks, days, self._lawful)
+        if self._guard and self._rules != _NO_RULES:
+            permitted = ended_earlier(permitted, self._guard)
+        if self._preferred is not None:
+            preferred = _in_every_zone(clocks, days, _NO_RULES, self._preferred)
+            permitted, lawful = intersected(permitted, preferred), intersected(lawful, preferred)
+        return CompiledDay(open=_touching(utc_day, permitted), lawful=_touching(utc_day, lawful))
+
+
+def preferred_spans(preferred: PreferredWindow | None) -> Spans | None:
+    """A preferred window in seconds after midnight; one that crosses midnight is two spans, 00:00 to 00:00 all day."""
+    if preferred is None:
+        return None
+    start = preferred.start.hour * 3600 + preferred.start.minute * 60 + preferred.start.second
+    end = preferred.end.hour * 3600 + preferred.end.minute * 60 + preferred.end.second
+    if end == 0:
+        end = DAY
+    if start > end:
+        return ((0, end), (start, DAY))
+    return ((start, end),) if start < end else ()
+
+
+def _law_alone(rules: Rules) -> Rules:
+    """The law's rules; the lender's own where the law sets no hours, so that an end is always known."""
+    hours = tuple(rule for rule in rules[0] if rule.reason.basis is Basis.LAW)
+    closures = tuple(rule for rule in rules[1] if rule.reason.basis is Basis.LAW)
+    return (hours, closures) if hours else rules
+
+
+def _in_every_zone(clocks: Sequence[ZoneClock], days: range, rules: Rules, preferred: Spans | None = None) -> Intervals:
+    return reduce(intersected, [_in_zone(clock, days, rules, preferred) for clock in clocks])
+
+
+def _in_zone(clock: ZoneClock, days: range, rules: Rules, preferred: Spans | None) -> Intervals:
+    hours, closures = rules
+    spans: list[tuple[int, int]] = []
+    for day in days:
+        if any(day in rule.days and _in_force(rule, day) for rule in closures):
+            continue
+        local: Spans = ((0, DAY),) if preferred is None else preferred
+        for rule in hours:
+            if _in_force(rule, day):
+                local = intersected(local, rule.open[weekday(day)])
+        for start, end in local:
+            spans.extend(clock.spans(day, start, end))
+    return merged(spans)
+
+
+def _in_force(rule: HoursRule | ClosureRule, day: int) -> bool:
+    return rule.effective is None or rule.effective[0] <= day < rule.effective[1]
+
+
+def _touching(utc_day: int, spans: Intervals) -> Intervals:
+    return tuple(span for span in spans if span[1] > utc_day * DAY and span[0] < (utc_day + 1) * DAY)
+
+
+def _end_around(spans: Intervals, instant: float) -> int | None:
+    return next((end for start, end in spans if start <= instant < end), None)
+
+
+def _within(spans: Spans, second: float) -> bool:
+    return any(start <= second < end for start, end in spans)

@@ -1,0 +1,1 @@
+"""Providers: one file per provider and channel, one contract for all."""

@@ -1,0 +1,1 @@
+"""Stand-ins for providers on loopback, for the demo, rehearsals, tests and load."""

@@ -1,0 +1,1 @@
+"""Shapes that cross packages: events, tables, messages, enums. No behaviour beyond validation."""

@@ -1,0 +1,12 @@
+"""An amount with its currency; never a float."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A decimal amount and its ISO 4217 currency."""
+
+    amount: Decimal
+    currency: str

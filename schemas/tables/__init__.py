@@ -1,0 +1,1 @@
+"""Table definitions; only services.store and the migrations look at them."""

@@ -1,0 +1,1 @@
+"""The processes: settings, wiring, store, ingest, dispatch, relay, upkeep, api, cli."""

@@ -1,0 +1,1 @@
+"""HTTP: callbacks, events, health, metrics."""

@@ -1,0 +1,97 @@
+"""What providers tell us: verify the signature, translate, commit, then answer."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+import structlog
+from fastapi import APIRouter, Request, Response
+
+from channels.provider import Provider, Receipt
+from channels.registry import Registry
+from services import tokens
+from services.clock import Clock
+from services.delivery import STATUS
+from services.receipts import Callback, Receipts
+from services.replies import Replies
+
+log = structlog.get_logger(__name__)
+
+_EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response></Response>'
+_MOST_BYTES = 64 * 1024
+_PATIENCE = 10.0
+
+Form = Sequence[tuple[str, str]]
+
+
+def callbacks_router(
+    *, registry: Registry, receipts: Receipts, replies: Replies, clock: Clock, public_url: str, secret: bytes
+) -> APIRouter:
+    """Routes for Twilio's callbacks; every one answers 403 without a valid signature."""
+    router = APIRouter(prefix="/callbacks/twilio", tags=["callbacks"])
+
+    async def verified(request: Request) -> tuple[Provider, Form] | None:
+        body = await request.body()
+        if len(body) > _MOST_BYTES:
+            return None
+        form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        url = public_url.rstrip("/") + _raw_target(request)
+        for provider in registry.providers.values():
+            if await asyncio.to_thread(_signed, provider, url, form, request):
+                return provider, form
+        log.warning("callback_refused", path=request.url.path)
+        return None
+
+    @router.post("/status/{attempt_id}")
+    async def status(attempt_id: UUID, request: Request, k: str = "") -> Response:
+        """A receipt; the attempt's id is in the address, with a token that only we can make."""
+        found = await verified(request)
+        if found is None or not tokens.verify(secret, k, STATUS, str(attempt_id)):
+            return Response(status_code=403)
+        provider, form = found
+        receipt = provider.parse_receipt(form) or _unreadable(form)
+        callback = Callback(attempt_id, provider.id, receipt, form, clock.now())
+        return await _committed(receipts.take(callback), Response(status_code=204))
+
+    @router.post("/inbound")
+    async def inbound(request: Request) -> Response:
+        """A reply; answered without words, since what we say goes through the ledger."""
+        found = await verified(request)
+        if found is None:
+            return Response(status_code=403)
+        provider, form = found
+        message = provider.parse_inbound(form)
+        answer = Response(_EMPTY_TWIML, media_type="text/xml")
+        if message is None:
+            log.warning("inbound_unreadable", provider=provider.id)
+            return answer
+        return await _committed(replies.take(message, provider.id), answer)
+
+    return router
+
+
+def _raw_target(request: Request) -> str:
+    """Path and query exactly as they were sent, since the signature covers them to the letter."""
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    query = request.scope.get("query_string", b"")
+    return str((path + (b"?" + query if query else b"")).decode("ascii", "replace"))
+
+
+def _signed(provider: Provider, url: str, form: Form, request: Request) -> bool:
+    return provider.verify_callback(url, form, request.headers)
+
+
+async def _committed(work: Any, answer: Response) -> Response:
+    """The answer, once the work is committed; 503 asks the provider to come again."""
+    try:
+        await asyncio.wait_for(work, _PATIENCE)
+    except TimeoutError:
+        return Response(status_code=503)
+    return answer
+
+
+def _unreadable(form: Form) -> Receipt:
+    fields = dict(form)
+    return Receipt(fields.get("MessageSid") or fields.get("CallSid") or "unnamed", None, "unreadable")

@@ -1,0 +1,68 @@
+"""The command line: `puntual`. Each command's module is imported when it is asked for, so that answers are quick."""
+
+import difflib
+import importlib
+import sys
+from importlib.metadata import version
+
+import typer
+
+COMMANDS = {
+    "serve": ("services.cli.serve", "serve_command", "Run the service: events in, messages out, outcomes back."),
+    "migrate": ("services.cli.serve", "migrate_command", "Bring the database schema up to date."),
+    "check": ("services.cli.doctor", "check", "Doctor: look at everything a start needs."),
+    "topics": ("services.cli.topics", "app", "The topics of the product."),
+    "policy": ("services.cli.policy", "app", "Contact law: decisions and packs."),
+    "campaigns": ("services.cli.campaigns", "app", "Campaign definitions."),
+    "events": ("services.cli.events", "app", "Look at events as this service understands them."),
+    "simulators": ("services.cli.simulators", "simulators", "Stand-ins for the providers."),
+}
+_USAGE = 2
+
+
+def main() -> None:
+    """The `puntual` command."""
+    name, rest = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
+    if name in ("-h", "--help", ""):
+        typer.echo(_help())
+        sys.exit(0 if name else _USAGE)
+    if name == "--version":
+        typer.echo(f"puntual {version('puntual')}")
+        return
+    if name not in COMMANDS:
+        typer.echo(f"puntual: there is no command '{name}'{_near(name)}; see puntual --help", err=True)
+        sys.exit(_USAGE)
+    _app(name)(rest, prog_name=f"puntual {name}")
+
+
+def _app(name: str) -> typer.Typer:
+    module, attribute, _ = COMMANDS[name]
+    found = getattr(importlib.import_module(module), attribute)
+    if isinstance(found, typer.Typer):
+        return found
+    app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+    app.command()(found)
+    return app
+
+
+def _near(name: str) -> str:
+    close = difflib.get_close_matches(name, COMMANDS, n=1)
+    return f"; did you mean '{close[0]}'?" if close else ""
+
+
+def _help() -> str:
+    lines = [f"  {name:<12}{text}" for name, (_, _, text) in COMMANDS.items()]
+    return "\n".join(
+        [
+            "Usage: puntual COMMAND [OPTIONS]",
+            "",
+            "Puntual: lawful reminders for lenders, each sent once, each explained.",
+            "",
+            "Commands (puntual COMMAND --help says more):",
+            *lines,
+            "",
+            "Options:",
+            "  --version   Show the version.",
+            "  -h, --help  Show this message.",
+        ]
+    )

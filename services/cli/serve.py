@@ -1,0 +1,67 @@
+"""`puntual serve` and `puntual migrate`."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+import uvloop
+
+from campaigns.packs import PackProblem
+from channels.errors import ProvidersFileError
+from services import migrations, telemetry
+from services.database import UNAVAILABLE
+from services.embedded import EmbeddedProblem
+from services.embedded.postgres import EmbeddedPostgres
+from services.serve import Role, ServeProblem, serve
+from services.settings import Settings
+from services.settings_rules import SettingsProblem
+from services.topics import TopicsProblem
+from services.yaml_document import DocumentProblem
+
+PROBLEMS = (
+    SettingsProblem,
+    ServeProblem,
+    EmbeddedProblem,
+    TopicsProblem,
+    DocumentProblem,
+    ProvidersFileError,
+    PackProblem,
+)
+
+
+def serve_command(
+    role: Annotated[list[Role] | None, typer.Option(help="A role of this process; default: all.")] = None,
+) -> None:
+    """Run Puntual: take events in, send what is due, publish what happened."""
+    try:
+        settings = Settings.load()
+        telemetry.configure_logging(settings.log_level)
+        uvloop.run(serve(settings, role or list(Role)))
+    except PROBLEMS as problem:
+        _refuse(problem)
+    except UNAVAILABLE as error:
+        _refuse(f"PostgreSQL can't be reached ({type(error).__name__}): check PUNTUAL_DATABASE_URL")
+
+
+def migrate_command() -> None:
+    """Bring the database schema up to date."""
+    try:
+        settings = Settings.load()
+        embedded = EmbeddedPostgres(settings.data_dir) if settings.database_url is None else None
+        dsn = embedded.start() if embedded else settings.database_url
+        assert dsn is not None
+        try:
+            asyncio.run(migrations.upgrade(dsn))
+        finally:
+            if embedded:
+                embedded.stop()
+    except PROBLEMS as problem:
+        _refuse(problem)
+    except UNAVAILABLE as error:
+        _refuse(f"PostgreSQL can't be reached ({type(error).__name__}): check PUNTUAL_DATABASE_URL")
+    typer.echo(f"schema is at {migrations.head()}")
+
+
+def _refuse(problem: object) -> None:
+    typer.echo(str(problem), err=True)
+    raise typer.Exit(1)

@@ -1,0 +1,243 @@
+"""What becomes of one due message, with its debtor locked and fresh facts: sent now, later, or not at all."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from campaigns.definition import Definition, Step
+from campaigns.enrolment import NO_INSTALLMENT, Enroller, ordered_channels
+from campaigns.facts import Decision
+from campaigns.forecast import Asker, Forecast
+from campaigns.person import Installment, Loan, Person
+from campaigns.planner import Content, choose_content
+from campaigns.policy import ContactPolicy
+from campaigns.question import Speaker
+from campaigns.standing import Standing, standing
+from schemas.enums import Channel, Verdict
+from schemas.outcome_words import CancelledReason, ExpiredReason, SuppressedReason
+from services.planning import PAYMENT_HOLD, installment_cancels, rule_of
+from services.reasons import suppressed_reason
+from services.running import CampaignVersion
+from services.store.messages import MessageRow
+from services.store.stops import Stops
+
+STOP_CHECK = timedelta(seconds=5)
+LEAST_VALIDITY = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Deliver:
+    """Permitted now by this channel; `valid_until` ends with the window, the step and the fallback's wait."""
+
+    channel: Channel
+    contact_point_ref: str
+    content: Content
+    step: Step
+    decision: Decision
+    valid_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Due again at `at`; `announced` says whether that is worth an event."""
+
+    at: datetime
+    reason: str | None = None
+    rule: str | None = None
+    announced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Suppress:
+    """Due and not sent, for good."""
+
+    reason: SuppressedReason
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """No longer called for."""
+
+    reason: CancelledReason
+
+
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """Too late."""
+
+    reason: ExpiredReason
+
+
+@dataclass(frozen=True, slots=True)
+class HandToPeople:
+    """A task step: work for a person."""
+
+    step: Step
+
+
+Outcome = Deliver | Later | Suppress | Cancel | Expire | HandToPeople
+
+
+@dataclass(slots=True)
+class Consideration:
+    """One message under consideration; `decisions` collects every verdict asked for, by channel."""
+
+    policy: ContactPolicy
+    speakers: Mapping[str, Speaker]
+    stops: Stops
+    carried: frozenset[Channel]
+    now: datetime
+    message: MessageRow
+    person: Person
+    version: CampaignVersion
+    paused: bool
+    decisions: list[tuple[Channel, Decision]] = field(default_factory=list)
+
+    def outcome(self) -> Outcome:
+        """The one thing that happens to this message now."""
+        definition = self.version.definition
+        step = definition.step(self.message.step)
+        loan = self.person.loans.get(self.message.loan_ref)
+        if loan is None or step is None:
+            return Cancel(CancelledReason.SUPERSEDED)
+        speaker = self.speakers.get(definition.creditor)
+        if speaker is None:
+            return Suppress(SuppressedReason.POLICY, "creditor-unknown")
+        over = self._over(loan) or self._held()
+        if over is not None:
+            return over
+        asker = Asker(self.policy, self.person, loan, speaker, definition.purpose, self.now)
+        if self.stops.jurisdictions & set(asker.jurisdictions):
+            return Later(self.now + STOP_CHECK, "stopped")
+        return self._by_content(definition, step, loan, asker)
+
+    def _over(self, loan: Loan) -> Outcome | None:
+        """Paid, moved, in doubt or too late."""
+        message = self.message
+        reason = installment_cancels(message, loan)
+        if reason is not None:
+            return Cancel(reason)
+        installment = loan.installments.get(message.installment_number)
+        waiting = installment is not None and standing(loan, installment) is Standing.WAITING
+        if message.expires_at <= self.now:
+            if waiting or message.reason in (PAYMENT_HOLD, "stopped", "paused"):
+                return Suppress(SuppressedReason.PAUSED, message.reason or PAYMENT_HOLD)
+            return Expire(ExpiredReason.TOO_LATE)
+        if waiting:
+            return Later(message.expires_at, PAYMENT_HOLD)
+        return None
+
+    def _held(self) -> Outcome | None:
+        """Stopped by a person: by a switch, or by a pause of the campaign."""
+        if self.stops.everything or self.message.campaign in self.stops.campaigns:
+            return Later(min(self.now + STOP_CHECK, self.message.expires_at), "stopped")
+        if self.paused:
+            return Later(min(self.now + STOP_CHECK, self.message.expires_at), "paused")
+        return None
+
+    def _by_content(self, definition: Definition, step: Step, loan: Loan, asker: Asker) -> Outcome:
+        """Conditions with fresh facts, then the words, then the channel."""
+        today = self.now.astimezone(asker.zone).date()
+        enroller = Enroller(self.person, asker.zone, self.now, today, list(self.speakers))
+        installment = loan.installments.get(self.message.installment_number)
+        facts = enroller.facts(loan, installment, self.version.segments)
+        audience = definition.audience.when
+        if audience is not None and not audience.evaluate(facts):
+            return Suppress(SuppressedReason.POLICY, "audience")
+        if step.when is not None and not step.when.evaluate(facts):
+            return Suppress(SuppressedReason.POLICY, "condition")
+        if step.task is not None:
+            return HandToPeople(step)
+        if self._limit_reached(definition):
+            return Suppress(SuppressedReason.FREQUENCY_CAP, "campaign-limits")
+        content = choose_content(definition, step, facts, debtor_ref=self.person.debtor_ref)
+        if content is None:
+            return Suppress(SuppressedReason.POLICY, "choose")
+        return self._by_channel(definition, step, content, asker)
+
+    def _by_channel(self, definition: Definition, step: Step, content: Content, asker: Asker) -> Outcome:
+        """The first channel that is not denied decides: now, later, or never."""
+        blocked: Outcome = Suppress(SuppressedReason.NO_CONTACT, "no-contact-point")
+        for channel in ordered_channels(self.person, content.channels):
+            if channel.value in self.message.tried:
+                continue
+            obstacle = self._obstacle(definition, content, channel)
+            if obstacle is not None:
+                blocked = obstacle if isinstance(obstacle, Later) else blocked
+                continue
+            forecast = asker.forecast(step, channel, since=self.now, until=self.message.expires_at)
+            if forecast.decision is None:
+                return Expire(ExpiredReason.TOO_LATE)
+            self.decisions.append((channel, forecast.decision))
+            if forecast.decision.verdict is Verdict.DENY:
+                blocked = Suppress(suppressed_reason(forecast.decision), rule_of(forecast.decision))
+                continue
+            return self._on_channel(step, content, channel, forecast)
+        return blocked
+
+    def _on_channel(self, step: Step, content: Content, channel: Channel, forecast: Forecast) -> Outcome:
+        decision = forecast.decision
+        assert decision is not None
+        if forecast.at is None:
+            return Suppress(suppressed_reason(decision), rule_of(decision))
+        if forecast.at > self.now:
+            return Later(forecast.at, None, rule_of(decision), announced=True)
+        valid_until = self._valid_until(step, decision)
+        if valid_until - self.now < LEAST_VALIDITY:
+            return Later(min(valid_until, self.message.expires_at), None, rule_of(decision))
+        point = self._contact_point(channel)
+        assert point is not None
+        return Deliver(channel, point, content, step, decision, valid_until)
+
+    def _obstacle(self, definition: Definition, content: Content, channel: Channel) -> Later | Suppress | None:
+        """Why a channel can't be used whatever the law says."""
+        if channel.value in self.stops.channels:
+            return Later(min(self.now + STOP_CHECK, self.message.expires_at), "stopped")
+        language = self.person.language or definition.language
+        template = self.version.templates.find(content.template, channel, language, definition.language)
+        if channel not in self.carried or template is None or self._contact_point(channel) is None:
+            return Suppress(SuppressedReason.NO_CONTACT, None)
+        return None
+
+    def _contact_point(self, channel: Channel) -> str | None:
+        wanted = {"email"} if channel is Channel.EMAIL else {"phone"}
+        if channel is Channel.WHATSAPP:
+            wanted = {"whatsapp", "phone"}
+        for point in self.person.contact_points:
+            sound = point.usable and not point.faults & {"all", channel.value}
+            if channel is Channel.SMS and point.phone_type == "landline":
+                continue
+            if point.kind in wanted and sound and not self._point_stopped(point.contact_point_ref):
+                return point.contact_point_ref
+        return None
+
+    def _point_stopped(self, contact_point_ref: str) -> bool:
+        return any(
+            stop.scope == "contact_point" and stop.contact_point_ref == contact_point_ref
+            for stop in self.person.suppressions
+            if stop.kind == "suppress" and (stop.until is None or self.now < stop.until)
+        )
+
+    def _limit_reached(self, definition: Definition) -> bool:
+        limits = definition.limits
+        if limits is None:
+            return False
+        since = self.now - limits.per
+        made = sum(campaign == definition.campaign and at > since for campaign, at in self.person.campaign_contacts)
+        return made >= limits.max
+
+    def _valid_until(self, step: Step, decision: Decision) -> datetime:
+        ends = [self.message.expires_at]
+        if decision.not_after is not None:
+            ends.append(decision.not_after)
+        if step.fallback is not None:
+            ends.append(self.now + step.fallback.after)
+        return min(ends)
+
+
+def installment_of(message: MessageRow, loan: Loan) -> Installment | None:
+    """The installment a message is about, None for a message about the loan."""
+    if message.installment_number == NO_INSTALLMENT:
+        return None
+    return loan.installments.get(message.installment_number)

@@ -1,0 +1,97 @@
+"""The database: one pool, one place that commits, and patience with a server that is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar
+
+import asyncpg
+import structlog
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
+
+log = structlog.get_logger(__name__)
+
+Connection = asyncpg.Connection
+T = TypeVar("T")
+
+UNAVAILABLE: tuple[type[BaseException], ...] = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InsufficientResourcesError,
+    asyncpg.InterfaceError,
+    OSError,
+    TimeoutError,
+)
+CONFLICTED: tuple[type[BaseException], ...] = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+)
+
+
+class Database:
+    """A pool of connections to one PostgreSQL."""
+
+    def __init__(self, pool: Any) -> None:
+        self._pool = pool
+
+    @classmethod
+    async def connect(cls, dsn: str, *, size: int = 10) -> "Database":
+        """Open the pool; raises what the driver raises where the server can't be reached."""
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=size, command_timeout=60, server_settings={"timezone": "UTC"}
+        )
+        return cls(pool)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Any]:
+        """The only commit of the product: everything inside happens, or nothing does."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Any]:
+        """A connection for statements that only read."""
+        async with self._pool.acquire() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def owning(self) -> AsyncIterator[Any]:
+        """A session of its own that holds advisory locks; where the server goes away, it is let go quietly."""
+        try:
+            async with self._pool.acquire() as connection:
+                yield connection
+        except UNAVAILABLE as error:
+            log.warning("database_unavailable", what="session", error=type(error).__name__)
+            await asyncio.sleep(0.5)
+
+    async def insist(self, work: Callable[[Any], Awaitable[T]], *, what: str) -> T:
+        """Run `work` in a transaction, again and again while the server is away or a lock is lost.
+
+        For work that may be repeated whole; anything else that goes wrong surfaces at once.
+        """
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(UNAVAILABLE + CONFLICTED),
+            wait=wait_exponential_jitter(initial=0.05, max=5.0, jitter=0.2),
+            before_sleep=_say(what),
+        ):
+            with attempt:
+                async with self.transaction() as connection:
+                    return await work(connection)
+        raise AssertionError("tenacity gave up without being told to")
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._pool.close()
+
+
+def _say(what: str) -> Callable[[RetryCallState], None]:
+    def say(state: RetryCallState) -> None:
+        error = state.outcome.exception() if state.outcome else None
+        log.warning("database_unavailable", what=what, attempt=state.attempt_number, error=type(error).__name__)
+
+    return say

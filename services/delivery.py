@@ -1,0 +1,329 @@
+"""Claims due messages: one transaction that decides, renders, and commits an attempt before any provider is called.
+
+The words are rendered inside it, so that the attempt carries the hash and the parts of exactly what goes out and a
+template that fails ends the message in the same commit; no network call is made while it is open.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from campaigns.forecast import Asker
+from campaigns.person import Loan, Person
+from campaigns.policy import ContactPolicy
+from campaigns.question import Speaker
+from channels.provider import Handover
+from schemas.enums import Channel
+from schemas.message import RenderedMessage
+from schemas.outcome_events import TaskCreated
+from schemas.outcome_words import SuppressedReason, TaskType
+from services import sayings, telemetry, tokens
+from services.consider import (
+    Cancel,
+    Consideration,
+    Deliver,
+    Expire,
+    HandToPeople,
+    Later,
+    Outcome,
+    Suppress,
+    installment_of,
+)
+from services.ids import uuid7
+from services.intake import open_personal
+from services.publisher import Publisher, Said
+from services.running import RunningCampaigns
+from services.store import attempts, decisions, messages, outbox, people, stops, tasks
+from services.store.attempts import AttemptRow
+from services.store.decisions import DecisionRow
+from services.store.messages import MessageRow
+from services.store.stops import Stops
+from services.store.tasks import TaskRow
+from services.vault import Vault
+from services.ways import Wait, Way, Ways
+from services.words import Rendered, Words, content_hash
+from templates.problems import RenderProblem
+
+log = structlog.get_logger(__name__)
+
+STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """An attempt that is committed and may now be handed over, once."""
+
+    attempt_id: UUID
+    message_id: UUID
+    way: Way
+    handover: Handover
+
+
+@dataclass(slots=True)
+class _Batch:
+    """What a claim writes."""
+
+    now: datetime
+    changed: list[MessageRow] = field(default_factory=list)
+    attempts: list[AttemptRow] = field(default_factory=list)
+    decisions: list[DecisionRow] = field(default_factory=list)
+    tasks: list[TaskRow] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
+    sendings: list[Sending] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What a claim came to: attempts to hand over, and how many messages it settled or moved."""
+
+    sendings: Sequence[Sending]
+    considered: int
+
+
+class Delivery:
+    """The claim and all that it decides."""
+
+    def __init__(
+        self,
+        *,
+        policy: ContactPolicy,
+        speakers: Mapping[str, Speaker],
+        running: RunningCampaigns,
+        ways: Ways,
+        words: Words,
+        vault: Vault,
+        publisher: Publisher,
+        lease: timedelta,
+    ) -> None:
+        self._policy = policy
+        self._speakers = speakers
+        self._running = running
+        self._ways = ways
+        self._words = words
+        self._vault = vault
+        self._publisher = publisher
+        self._lease = lease
+
+    async def claim(self, connection: Any, *, limit: int, now: datetime, monotonic: float) -> Claimed:
+        """Consider up to `limit` due messages, one a debtor; everything belongs to the caller's transaction."""
+        candidates = await messages.lock_due(connection, now=now, limit=limit)
+        if not candidates:
+            return Claimed((), 0)
+        await self._running.refresh(connection, now)
+        standing = await stops.standing(connection)
+        known, rows = await self._read(connection, candidates, now)
+        batch = _Batch(now)
+        for row in rows:
+            self._consider(batch, row, known[row.debtor_ref], standing, monotonic)
+        await self._write(connection, batch)
+        return Claimed(batch.sendings, len(rows))
+
+    async def _read(
+        self, connection: Any, candidates: Sequence[tuple[UUID, str]], now: datetime
+    ) -> tuple[dict[str, Person], list[MessageRow]]:
+        """Fresh facts of the locked debtors and their first due message, read after the locks were taken."""
+        first: dict[str, UUID] = {}
+        for message_id, debtor_ref in candidates:
+            first.setdefault(debtor_ref, message_id)
+        known, _ = await people.load(
+            connection, debtor_refs=sorted(first), now=now, history_from=now - self._policy.lookback
+        )
+        found = await messages.by_id(connection, list(first.values()))
+        rows = [found[message_id] for message_id in first.values() if message_id in found]
+        due = [row for row in rows if row.state == "planned" and row.due_at <= now]
+        for version_id in {row.version_id for row in due}:
+            await self._running.load(connection, version_id)
+        return known, due
+
+    def _consider(self, batch: _Batch, row: MessageRow, person: Person, standing: Stops, monotonic: float) -> None:
+        consideration = Consideration(
+            policy=self._policy,
+            speakers=self._speakers,
+            stops=standing,
+            carried=frozenset(channel for channel in Channel if self._ways.carries(channel)),
+            now=batch.now,
+            message=row,
+            person=person,
+            version=self._running.version(row.version_id),
+            paused=self._running.paused(row.version_id),
+        )
+        outcome = consideration.outcome()
+        self._keep_decisions(batch, consideration)
+        if isinstance(outcome, Deliver):
+            self._deliver(batch, row, person, outcome, standing, monotonic)
+        else:
+            self._apply(batch, row, outcome)
+
+    def _apply(self, batch: _Batch, row: MessageRow, outcome: Outcome) -> None:
+        now = batch.now
+        match outcome:
+            case Later():
+                row.due_at, row.reason, row.rule = outcome.at, outcome.reason, outcome.rule
+                if outcome.announced:
+                    batch.said.append(sayings.scheduled(row, now, reason=outcome.rule))
+            case Suppress():
+                row.state, row.outcome, row.reason, row.rule = "denied", "suppressed", outcome.reason, outcome.rule
+                if row.channel is not None:
+                    batch.said.append(sayings.suppressed(row, now, outcome.reason, outcome.rule))
+            case Cancel():
+                row.state, row.outcome, row.reason = "cancelled", "cancelled", outcome.reason
+                if row.channel is not None:
+                    batch.said.append(sayings.cancelled(row, now, outcome.reason))
+            case Expire():
+                row.state, row.outcome, row.reason = "expired", "expired", outcome.reason
+                if row.channel is not None:
+                    batch.said.append(sayings.expired(row, now, outcome.reason))
+            case HandToPeople():
+                self._hand_to_people(batch, row, outcome)
+            case Deliver():
+                raise AssertionError("delivered elsewhere")
+        batch.changed.append(row)
+
+    def _deliver(
+        self, batch: _Batch, row: MessageRow, person: Person, deliver: Deliver, standing: Stops, monotonic: float
+    ) -> None:
+        way = self._ways.choose(deliver.channel, monotonic, stopped=standing.providers)
+        if isinstance(way, Wait):
+            row.due_at = batch.now + timedelta(seconds=way.seconds)
+            row.reason = "pace"
+            batch.changed.append(row)
+            return
+        loan = person.loans[row.loan_ref]
+        personal = open_personal(self._vault, person)
+        try:
+            rendered = self._render(row, person, personal, loan, deliver, batch.now)
+        except RenderProblem as problem:
+            self._ways.unused(way)
+            log.error("template_failed", message_id=str(row.id), problem=str(problem))
+            self._apply(batch, row, Suppress(SuppressedReason.POLICY, f"template:{deliver.content.template}"))
+            return
+        attempt = self._attempt(row, deliver, way, rendered, batch.now)
+        row.state, row.attempts, row.channel = "claimed", attempt.number, deliver.channel.value
+        row.reason = row.rule = None
+        self._ways.spend(way, rendered.content.parts, monotonic)
+        batch.changed.append(row)
+        batch.attempts.append(attempt)
+        address = personal["points"][deliver.contact_point_ref]
+        batch.sendings.append(self._sending(attempt, way, rendered.content, address, batch.now))
+
+    def _render(
+        self,
+        row: MessageRow,
+        person: Person,
+        personal: Mapping[str, Any],
+        loan: Loan,
+        deliver: Deliver,
+        now: datetime,
+    ) -> Rendered:
+        version = self._running.version(row.version_id)
+        speaker = self._speakers[version.definition.creditor]
+        zone = Asker(self._policy, person, loan, speaker, version.definition.purpose, now).zone
+        return self._words.render(
+            deliver=deliver,
+            version=version,
+            person=person,
+            personal=personal,
+            loan=loan,
+            installment=installment_of(row, loan),
+            message_id=row.id,
+            now=now,
+            today=now.astimezone(zone).date(),
+        )
+
+    def _attempt(self, row: MessageRow, deliver: Deliver, way: Way, rendered: Rendered, now: datetime) -> AttemptRow:
+        attempt_id = uuid7()
+        return AttemptRow(
+            id=attempt_id,
+            message_id=row.id,
+            debtor_ref=row.debtor_ref,
+            loan_ref=row.loan_ref,
+            campaign=row.campaign,
+            number=row.attempts + 1,
+            channel=deliver.channel.value,
+            contact_point_ref=deliver.contact_point_ref,
+            provider=way.provider.id,
+            sender=way.sender,
+            state="sending",
+            superseded=False,
+            provider_ref=None,
+            template=json.dumps(rendered.record),
+            content_hash=content_hash(attempt_id.bytes, rendered.content),
+            parts=rendered.content.parts,
+            handed_at=now,
+            valid_until=deliver.valid_until,
+        )
+
+    def _sending(self, attempt: AttemptRow, way: Way, content: RenderedMessage, address: str, now: datetime) -> Sending:
+        url = callback_url(self._words.public_url, self._words.secret, STATUS, attempt.id)
+        handover = Handover(attempt.id, address, way.sender, content, attempt.valid_until - now, url)
+        return Sending(attempt.id, attempt.message_id, way, handover)
+
+    def _hand_to_people(self, batch: _Batch, row: MessageRow, outcome: HandToPeople) -> None:
+        spec = outcome.step.task
+        assert spec is not None
+        row.state, row.outcome = "done", "task"
+        task = TaskRow(uuid7(), row.debtor_ref, row.loan_ref, row.id, spec.type.value, spec.queue, "step", None)
+        batch.tasks.append(task)
+        created = TaskCreated(
+            debtor_ref=row.debtor_ref,
+            loan_ref=row.loan_ref,
+            installment_number=row.installment_number if row.installment_number >= 0 else None,
+            occurred_at=batch.now,
+            task_ref=task.id,
+            type=TaskType(spec.type.value),
+            queue=spec.queue,
+            reason="step",
+            campaign_ref=row.campaign,
+            step_ref=row.step,
+        )
+        batch.said.append(Said(created))
+
+    def _keep_decisions(self, batch: _Batch, consideration: Consideration) -> None:
+        person = consideration.person
+        for channel, decision in consideration.decisions:
+            rule = decision.reasons[0].rule if decision.reasons else "none"
+            telemetry.DECISIONS.labels(decision.verdict.value, rule).inc()
+            inputs = {
+                "timezone": person.timezone,
+                "region": person.region,
+                "country": person.country,
+                "contacts": len(person.history),
+                "consents": len(person.consents),
+                "window": [str(person.window_from), str(person.window_until)] if person.window_from else None,
+            }
+            batch.decisions.append(
+                DecisionRow(
+                    id=uuid7(),
+                    message_id=consideration.message.id,
+                    debtor_ref=person.debtor_ref,
+                    stage="claim",
+                    channel=channel.value,
+                    decision=decision,
+                    packs={"pack": decision.pack, "version": decision.pack_version, **self._versions},
+                    inputs=inputs,
+                )
+            )
+
+    @property
+    def _versions(self) -> dict[str, Any]:
+        versions = self._policy.versions()
+        return {name: versions[name] for name in versions if name != "packs"}
+
+    async def _write(self, connection: Any, batch: _Batch) -> None:
+        await messages.update(connection, batch.changed, batch.now)
+        await attempts.open_new(connection, batch.attempts, lease_until=batch.now + self._lease, now=batch.now)
+        await decisions.keep(connection, batch.decisions, batch.now)
+        await tasks.create(connection, batch.tasks, batch.now)
+        await outbox.append(connection, self._publisher.rows(batch.said, batch.now), batch.now)
+
+
+def callback_url(public_url: str, secret: bytes, kind: str, attempt_id: UUID) -> str:
+    """The address at which a provider tells us about an attempt."""
+    token = tokens.sign(secret, kind, str(attempt_id))
+    return f"{public_url}/callbacks/twilio/{kind}/{attempt_id}?k={token}"
+

@@ -1,0 +1,127 @@
+"""The dispatch loop: claim what may start now, hand it over with no session open, settle answers as they come."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import structlog
+
+from channels.provider import SendResult, Unknown
+from services import telemetry
+from services.clock import Clock
+from services.database import Database
+from services.delivery import Claimed, Delivery, Sending
+from services.failpoints import failpoint
+from services.grouping import Grouped
+from services.settling import News, Settling, word_of_result
+from services.ways import Ways
+
+log = structlog.get_logger(__name__)
+
+_IDLE_SECONDS = 0.05
+_SETTLE_SECONDS = 0.05
+_SETTLE_ROWS = 500
+
+
+class Dispatch:
+    """Hands messages over, at most `limit` at a time in this process."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        delivery: Delivery,
+        settling: Settling,
+        ways: Ways,
+        clock: Clock,
+        limit: int,
+    ) -> None:
+        self._database = database
+        self._delivery = delivery
+        self._settling = settling
+        self._ways = ways
+        self._clock = clock
+        self._limit = limit
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._settled = Grouped(self._settle, pause=_SETTLE_SECONDS, most=_SETTLE_ROWS)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until told to stop; what is in flight is waited for and settled."""
+        drained = asyncio.Event()
+        settling = asyncio.create_task(self._settled.run(drained))
+        try:
+            while not stopping.is_set():
+                if settling.done():
+                    await settling
+                if await self.turn() == 0:
+                    await _pause(stopping, _IDLE_SECONDS)
+            while self._in_flight:
+                await asyncio.wait(self._in_flight)
+        finally:
+            drained.set()
+            await settling
+
+    async def turn(self) -> int:
+        """Claim once and start what was claimed; gives how many messages were considered."""
+        free = min(self._limit - len(self._in_flight), self._ways.capacity(self._clock.monotonic()))
+        if free <= 0:
+            return 0
+        claimed = await self._database.insist(lambda c: self._claim(c, free), what="claim")
+        await failpoint("dispatch.after_claim")
+        for sending in claimed.sendings:
+            task = asyncio.create_task(self._hand_over(sending))
+            self._in_flight.add(task)
+            task.add_done_callback(self._landed)
+        if claimed.considered:
+            telemetry.BATCH_SIZE.labels("claim").observe(claimed.considered)
+        return claimed.considered
+
+    async def _claim(self, connection: Any, limit: int) -> Claimed:
+        claimed = await self._delivery.claim(
+            connection, limit=limit, now=self._clock.now(), monotonic=self._clock.monotonic()
+        )
+        if claimed.sendings:
+            await failpoint("dispatch.before_claim_commit")
+        return claimed
+
+    async def _hand_over(self, sending: Sending) -> None:
+        """At most one request for an attempt, whatever happens here."""
+        started = self._clock.monotonic()
+        await failpoint("dispatch.before_call")
+        result = await self._send(sending)
+        await failpoint("dispatch.after_call")
+        ended = self._clock.monotonic()
+        self._ways.record(sending.way, result, ended)
+        channel = sending.handover.content.channel.value
+        telemetry.CALL_SECONDS.labels(sending.way.provider.id, channel).observe(ended - started)
+        telemetry.ATTEMPTS.labels(sending.way.provider.id, channel, type(result).__name__.lower()).inc()
+        await self._settled.put(News(sending.attempt_id, word_of_result(result), closes=True))
+
+    async def _send(self, sending: Sending) -> SendResult:
+        try:
+            return await sending.way.provider.send(sending.handover)
+        except Exception as error:
+            # A fault of ours after the request may have left: the only safe word is unknown.
+            log.exception("provider_call_failed", attempt=str(sending.attempt_id), error=type(error).__name__)
+            return Unknown("no_answer", "internal")
+
+    async def _settle(self, news: Sequence[News]) -> None:
+        await self._database.insist(lambda c: self._settle_in(c, news, self._clock.now()), what="settle")
+        await failpoint("dispatch.after_settle")
+
+    async def _settle_in(self, connection: Any, news: Sequence[News], now: datetime) -> None:
+        await self._settling.settle(connection, news, now)
+        await failpoint("dispatch.before_settle_commit")
+
+    def _landed(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("attempt_not_settled", error=type(task.exception()).__name__)
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return

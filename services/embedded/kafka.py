@@ -1,0 +1,58 @@
+"""A Kafka-protocol broker in this process: librdkafka's mock cluster, one consumer a group, nothing kept."""
+
+from collections.abc import Iterable
+
+from confluent_kafka import KafkaException, Producer
+
+from services.embedded import EmbeddedProblem
+from services.telemetry import get_logger
+
+_log = get_logger(__name__)
+_PATIENCE = 10.0
+_CLUSTER = {
+    "bootstrap.servers": "127.0.0.1:1",
+    "test.mock.num.brokers": 1,
+    "log_level": 2,
+}
+
+
+class EmbeddedBroker:
+    """Lives as long as this object; everything on it is gone with it."""
+
+    def __init__(self) -> None:
+        self._cluster: Producer | None = None
+
+    def start(self) -> str:
+        """Start and return `127.0.0.1:port`; raises EmbeddedProblem."""
+        if self._cluster is None:
+            self._cluster = Producer(_CLUSTER)
+            _log.warning("embedded broker started: its events end with this process", address=self.address)
+        return self.address
+
+    @property
+    def address(self) -> str:
+        """`127.0.0.1:port` of the running broker; raises EmbeddedProblem."""
+        cluster = self._running()
+        try:
+            brokers = list(cluster.list_topics(timeout=_PATIENCE).brokers.values())
+        except KafkaException as error:
+            raise EmbeddedProblem(f"the embedded broker did not answer: {error}; start again") from error
+        return f"{brokers[0].host}:{brokers[0].port}"
+
+    def ensure_topics(self, names: Iterable[str]) -> None:
+        """Make the topics that do not exist yet; raises EmbeddedProblem."""
+        cluster = self._running()
+        for name in names:
+            try:
+                cluster.list_topics(name, timeout=_PATIENCE)
+            except KafkaException as error:
+                raise EmbeddedProblem(f"the embedded broker would not make topic {name}: {error}") from error
+
+    def stop(self) -> None:
+        """Let go of the cluster and everything on it."""
+        self._cluster = None
+
+    def _running(self) -> Producer:
+        if self._cluster is None:
+            raise EmbeddedProblem("the embedded broker is not running; start it first")
+        return self._cluster

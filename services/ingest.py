@@ -1,0 +1,150 @@
+"""The ingest loop: batches from Kafka into one transaction each, offsets after the commit, the unreadable aside."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from schemas import dead_letter
+from schemas.dead_letter import BadRecord, DeadLetterReason
+from services import telemetry
+from services.clock import Clock
+from services.database import Database
+from services.failpoints import failpoint
+from services.intake import Fact, Handled, Intake
+from services.reading import Reading
+
+log = structlog.get_logger(__name__)
+
+GROUP = "puntual-ingest"
+APP_VERSION = "0.1.0"
+_MOST_RECORDS = 500
+_PATIENCE_MS = 200
+_POISON = (
+    asyncpg.DataError,
+    asyncpg.IntegrityConstraintViolationError,
+    ValueError,
+    ArithmeticError,
+)
+
+Reader = Callable[[Any, datetime], Reading]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    record: Any
+    reading: Reading
+
+
+class Ingest:
+    """Takes in what the topics of `readers` bring."""
+
+    def __init__(
+        self,
+        *,
+        consumer: AIOKafkaConsumer,
+        dead_letters: AIOKafkaProducer,
+        readers: Mapping[str, Reader],
+        database: Database,
+        intake: Intake,
+        clock: Clock,
+    ) -> None:
+        self._consumer = consumer
+        self._dead_letters = dead_letters
+        self._readers = readers
+        self._database = database
+        self._intake = intake
+        self._clock = clock
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until told to stop; the batch under way is finished first."""
+        while not stopping.is_set():
+            await self.turn()
+
+    async def turn(self) -> int:
+        """Handle one batch; gives how many records it had."""
+        batches = await self._consumer.getmany(timeout_ms=_PATIENCE_MS, max_records=_MOST_RECORDS)
+        records = [record for batch in batches.values() for record in batch]
+        if not records:
+            return 0
+        now = self._clock.now()
+        read = [_Read(record, self._readers[record.topic](record, now)) for record in records]
+        bad = [(each.record, each.reading.bad) for each in read if each.reading.bad is not None]
+        bad += await self._apply(read)
+        await failpoint("ingest.after_commit")
+        await self._bury(bad)
+        await failpoint("ingest.before_offsets")
+        await self._commit(batches)
+        _count(read)
+        return len(records)
+
+    async def _apply(self, read: Sequence[_Read]) -> list[tuple[Any, BadRecord]]:
+        owners = {id(fact): each.record for each in read for fact in each.reading.facts}
+        facts = [fact for each in read for fact in each.reading.facts]
+        if not facts:
+            return []
+        telemetry.BATCH_SIZE.labels("ingest").observe(len(facts))
+        return [(owners[id(fact)], error) for fact, error in await self._handle(facts)]
+
+    async def _handle(self, facts: Sequence[Fact]) -> list[tuple[Fact, BadRecord]]:
+        """Apply facts together; where one of them can't be stored, in halves, until it is alone."""
+        try:
+            handled = await self._database.insist(lambda c: self._in_transaction(c, facts), what="ingest")
+        except _POISON as error:
+            if len(facts) > 1:
+                middle = len(facts) // 2
+                return [*await self._handle(facts[:middle]), *await self._handle(facts[middle:])]
+            log.warning("event_refused", event_type=facts[0].event_type, error=type(error).__name__)
+            reason = f"the event can't be stored ({type(error).__name__})"
+            return [(facts[0], BadRecord(DeadLetterReason.PROCESSING_ERROR, reason))]
+        for campaign, count in handled.planned.items():
+            telemetry.MESSAGES_PLANNED.labels(campaign).inc(count)
+        return list(handled.refused)
+
+    async def _in_transaction(self, connection: Any, facts: Sequence[Fact]) -> Handled:
+        handled = await self._intake.handle(connection, facts, self._clock.now())
+        await failpoint("ingest.before_commit")
+        return handled
+
+    async def _bury(self, bad: Sequence[tuple[Any, BadRecord]]) -> None:
+        """Put what can't be used on its dead-letter topic, byte for byte; waits until Kafka has it."""
+        for record, error in bad:
+            telemetry.DEAD_LETTERS.labels(record.topic, error.reason.value).inc()
+            added = dead_letter.headers(
+                error,
+                topic=record.topic,
+                partition=record.partition,
+                offset=record.offset,
+                timestamp_ms=record.timestamp,
+                consumer_group=GROUP,
+                attempts=1,
+                failed_at=self._clock.now(),
+                app_version=APP_VERSION,
+            )
+            headers = [*record.headers, *added]
+            await self._dead_letters.send_and_wait(
+                f"{record.topic}.dlt", value=record.value, key=record.key, headers=headers
+            )
+
+    async def _commit(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> None:
+        """Commit offsets; failing is safe, since the inbox drops what comes again."""
+        offsets = {partition: records[-1].offset + 1 for partition, records in batches.items()}
+        try:
+            await self._consumer.commit(offsets)
+        except (CommitFailedError, IllegalStateError) as error:
+            log.info("offsets_not_committed", reason=type(error).__name__)
+        except KafkaError as error:
+            log.warning("offsets_not_committed", reason=type(error).__name__)
+
+
+def _count(read: Sequence[_Read]) -> None:
+    for each in read:
+        reading = each.reading
+        outcome = "dead_letter" if reading.bad else reading.ignored or "handled"
+        telemetry.EVENTS.labels(each.record.topic, outcome).inc()

@@ -1,0 +1,231 @@
+"""The effect of a batch of inbound events: inbox, projection, plan and outbox, in the caller's transaction."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from campaigns.book import Book
+from campaigns.directory import erase
+from campaigns.person import Loan, Person
+from campaigns.policy import ContactPolicy
+from campaigns.projection import apply
+from channels.phones import canonical, comparable
+from schemas.dead_letter import BadRecord
+from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorUpserted
+from schemas.events_base import InboundEvent
+from schemas.lending_events import PaymentReceived
+from services.planning import Cause, Paid, Planner
+from services.publisher import Publisher
+from services.running import RunningCampaigns
+from services.store import inbox, messages, outbox, people, projection
+from services.vault import Vault
+
+DEBTOR_CONTEXT = b"debtor.sealed:"
+_UNUSABLE = frozenset({ContactPointStatus.INVALID, ContactPointStatus.REASSIGNED, ContactPointStatus.COMPLAINED})
+_THIRD_PARTY = frozenset({"reference", "work", "third_party", "reference-person"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One inbound fact with where it came from; `event` None erases `erased`."""
+
+    source: str
+    event_id: str
+    event_type: str
+    at: datetime
+    event: InboundEvent | None
+    erased: str | None = None
+
+    @property
+    def debtors(self) -> list[str]:
+        """The debtors it names."""
+        refs = [self.erased, self.event.debtor_ref if self.event else None]
+        return [ref for ref in refs if ref is not None]
+
+    @property
+    def loans(self) -> list[str]:
+        """The loans it names."""
+        if isinstance(self.event, DebtorUpserted):
+            return [loan.loan_ref for loan in self.event.loans]
+        return [self.event.loan_ref] if self.event is not None and self.event.loan_ref is not None else []
+
+
+@dataclass(slots=True)
+class Handled:
+    """What became of a batch: facts refused by what we know for sure, and how many were new or repeated."""
+
+    refused: list[tuple[Fact, BadRecord]] = field(default_factory=list)
+    applied: int = 0
+    repeated: int = 0
+    planned: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Handles batches of facts."""
+
+    policy: ContactPolicy
+    planner: Planner
+    running: RunningCampaigns
+    publisher: Publisher
+    vault: Vault
+    new_id: Callable[[], UUID]
+
+    async def handle(self, connection: Any, facts: Sequence[Fact], now: datetime) -> Handled:
+        """Apply facts in their order, each once; everything it writes belongs to the caller's transaction."""
+        handled = Handled()
+        fresh = await self._fresh(connection, facts, now, handled)
+        if not fresh:
+            return handled
+        await self.running.refresh(connection, now)
+        book = await self._open_book(connection, fresh, now)
+        applied = self._apply(book, fresh, handled)
+        await projection.write(connection, book, self._seal(book), now=now, new_id=self.new_id)
+        await self._replan(connection, book, applied, now, handled)
+        return handled
+
+    async def _fresh(self, connection: Any, facts: Sequence[Fact], now: datetime, handled: Handled) -> list[Fact]:
+        """The facts not handled before; a fact twice in one batch counts once."""
+        new = await inbox.take(connection, [(fact.source, fact.event_id) for fact in facts], now)
+        fresh = []
+        for fact in facts:
+            key = (fact.source, fact.event_id)
+            if key in new:
+                new.discard(key)
+                fresh.append(fact)
+        handled.repeated = len(facts) - len(fresh)
+        return fresh
+
+    async def _open_book(self, connection: Any, facts: Sequence[Fact], now: datetime) -> Book:
+        loans = {ref for fact in facts for ref in fact.loans}
+        debtors = {ref for fact in facts for ref in fact.debtors}
+        owners = await people.lock_for_events(connection, debtor_refs=debtors, loan_refs=loans, now=now)
+        debtors.update(ref for ref in owners.values() if ref is not None)
+        known, orphans = await people.load(
+            connection,
+            debtor_refs=sorted(debtors),
+            loan_refs=sorted(loans),
+            now=now,
+            history_from=now - self.policy.lookback,
+        )
+        return Book(known, orphans)
+
+    def _apply(self, book: Book, facts: Sequence[Fact], handled: Handled) -> list[Fact]:
+        applied = []
+        for fact in facts:
+            try:
+                if fact.event is not None:
+                    apply(book, fact.event, fact.at)
+                elif fact.erased is not None:
+                    erase(book, fact.erased, fact.at)
+                applied.append(fact)
+            except BadRecord as error:
+                handled.refused.append((fact, error))
+        handled.applied = len(applied)
+        return applied
+
+    async def _replan(
+        self, connection: Any, book: Book, facts: Sequence[Fact], now: datetime, handled: Handled
+    ) -> None:
+        planned = await messages.planned_of(connection, sorted(book.people))
+        for version_id in {row.version_id for row in planned}:
+            await self.running.load(connection, version_id)
+        reviewed = self.planner.review(planned, book.people, book.changes.triggers, now)
+        await messages.update(connection, reviewed.rows, now)
+        rows = [row for plan in _plans(book, facts) for row in self._plan(plan, now)]
+        announced = {row.id: self.planner.announce(row, now) for row in rows}
+        new = await messages.insert(connection, rows, now)
+        said = list(reviewed.said)
+        for row in rows:
+            if row.id in new:
+                handled.planned[row.campaign] = handled.planned.get(row.campaign, 0) + 1
+                said += announced[row.id]
+        await outbox.append(connection, self.publisher.rows(said, now), now)
+
+    def _plan(self, plan: "_Plan", now: datetime) -> list[messages.MessageRow]:
+        return self.planner.plan(plan.person, plan.loans, now, cause=plan.cause, payments=plan.payments)
+
+    def _seal(self, book: Book) -> list[projection.ContactPointRow]:
+        """Seal the personal data of new snapshots under each person's own key."""
+        rows: list[projection.ContactPointRow] = []
+        for ref, (event, _) in book.changes.snapshots.items():
+            person = book.people[ref]
+            points = [(p, value) for p in event.contact_points if (value := self._value(p, event.country)) is not None]
+            person.person_key = person.person_key or self.vault.new_person_key()
+            data = {
+                "name": event.display_name,
+                "first_name": event.preferred_name or event.given_name or first_name(event.display_name),
+                "points": {point.contact_point_ref: value for point, value in points},
+            }
+            plain = json.dumps(data, ensure_ascii=False).encode()
+            person.sealed = self.vault.seal(person.person_key, plain, DEBTOR_CONTEXT + ref.encode())
+            rows += [self._contact_point(ref, place, point, value) for place, (point, value) in enumerate(points)]
+        return rows
+
+    def _value(self, point: ContactPoint, country: str | None) -> str | None:
+        if point.kind is ContactPointKind.EMAIL:
+            value = point.value.strip()
+            return value if "@" in value else None
+        return canonical(point.value, country)
+
+    def _contact_point(
+        self, debtor_ref: str, place: int, point: ContactPoint, value: str
+    ) -> projection.ContactPointRow:
+        return projection.ContactPointRow(
+            debtor_ref=debtor_ref,
+            contact_point_ref=point.contact_point_ref,
+            position=point.priority if point.priority is not None and point.priority < 1000 else 1000 + place,
+            kind=point.kind.value,
+            blind=self.vault.blind(comparable(value).lower()),
+            phone_type=point.phone_type.value if point.phone_type else None,
+            usable=point.status not in _UNUSABLE and (point.ownership or "owner") not in _THIRD_PARTY,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One person's loans to plan anew, and the event that asks for it."""
+
+    person: Person
+    loans: Sequence[Loan]
+    cause: Cause
+    payments: Sequence[Paid]
+
+
+def _plans(book: Book, facts: Sequence[Fact]) -> list[_Plan]:
+    """Each touched loan once, with the last event that touched it; a snapshot touches all loans of its debtor."""
+    touched: dict[str, Cause] = {}
+    for fact in facts:
+        cause = Cause(fact.event_id, fact.event_type)
+        loans = list(fact.loans)
+        if isinstance(fact.event, DebtorUpserted):
+            loans = list(book.people[fact.debtors[0]].loans)
+        touched.update(dict.fromkeys(loans, cause))
+    payments = _payments(facts)
+    plans = []
+    for loan_ref, cause in touched.items():
+        owner = book.owners.get(loan_ref)
+        if owner is not None:
+            plans.append(_Plan(book.people[owner], [book.loan(loan_ref)], cause, payments))
+    return plans
+
+
+def _payments(facts: Sequence[Fact]) -> list[Paid]:
+    return [Paid(fact.event.loan_ref, fact.at) for fact in facts if isinstance(fact.event, PaymentReceived)]
+
+
+def first_name(display_name: str) -> str:
+    """The first word of a name, for salutations where no given name was sent."""
+    return display_name.split()[0] if display_name.split() else display_name
+
+
+def open_personal(vault: Vault, person: Person) -> Mapping[str, Any]:
+    """The sealed name and contact point values of a person; empty where nothing is kept."""
+    if person.person_key is None or person.sealed is None:
+        return {}
+    plain = vault.open(person.person_key, person.sealed, DEBTOR_CONTEXT + person.debtor_ref.encode())
+    data: Mapping[str, Any] = json.loads(plain)
+    return data

@@ -1,0 +1,224 @@
+"""Plans messages for a person's loans, and reviews what is planned when the facts change."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from campaigns.book import Trigger
+from campaigns.definition import StepEvent, StopWord
+from campaigns.enrolment import Enroller, Enrolment
+from campaigns.facts import Decision
+from campaigns.forecast import Asker
+from campaigns.person import Loan, Person
+from campaigns.policy import ContactPolicy
+from campaigns.question import Speaker
+from campaigns.standing import ENDED, Standing, standing
+from schemas.outcome_words import CancelledReason, SuppressedReason
+from services import sayings
+from services.ids import uuid7
+from services.publisher import Said
+from services.running import RunningCampaigns
+from services.store.messages import MessageRow
+
+PAYMENT_HOLD = "payment_hold"
+HOLDOUT = "holdout"
+_CANCELS = {
+    StopWord.PROMISE: CancelledReason.PROMISE,
+    StopWord.DISPUTE: CancelledReason.DISPUTE,
+    StopWord.OPT_OUT: CancelledReason.OPT_OUT,
+    StopWord.HOLD: CancelledReason.PAUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The inbound event that planning goes back to."""
+
+    event_id: str
+    event_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment that confirmation steps answer."""
+
+    loan_ref: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Reviewed:
+    """Planned messages that changed, and what is said of them."""
+
+    rows: list[MessageRow]
+    said: list[Said]
+
+
+class Planner:
+    """Pure but for the ids it makes: people and campaigns in, rows and outcomes out."""
+
+    def __init__(self, policy: ContactPolicy, speakers: Mapping[str, Speaker], running: RunningCampaigns) -> None:
+        self._policy = policy
+        self._speakers = speakers
+        self._running = running
+
+    def plan(
+        self,
+        person: Person,
+        loans: Iterable[Loan],
+        now: datetime,
+        *,
+        cause: Cause | None,
+        payments: Sequence[Paid] = (),
+    ) -> list[MessageRow]:
+        """Every message that these loans call for now; those planned before have the same semantic key."""
+        if person.state != "active":
+            return []
+        rows: list[MessageRow] = []
+        for loan in loans:
+            for enrolment in self._enrolments(person, loan, now, payments):
+                rows.append(self._row(person, loan, enrolment, now, cause))
+        return rows
+
+    def announce(self, row: MessageRow, now: datetime) -> list[Said]:
+        """What is said of a message if it turns out to be new; nothing of a task, which is not a message."""
+        if row.channel is None:
+            return []
+        if row.reason == HOLDOUT:
+            return [sayings.suppressed(row, now, SuppressedReason.POLICY, HOLDOUT)]
+        return [sayings.scheduled(row, now)]
+
+    def review(
+        self, rows: Iterable[MessageRow], people: Mapping[str, Person], triggers: Sequence[Trigger], now: datetime
+    ) -> Reviewed:
+        """Cancel, hold or take up again what is planned, as the facts now stand."""
+        changed = Reviewed([], [])
+        for row in rows:
+            person = people[row.debtor_ref]
+            reason = self._cancels(row, person, triggers)
+            if reason is not None:
+                row.state, row.outcome, row.reason = "cancelled", "cancelled", reason.value
+                changed.rows.append(row)
+                if row.channel is not None:
+                    changed.said.append(sayings.cancelled(row, now, reason))
+            elif self._waits(row, person) != (row.reason == PAYMENT_HOLD):
+                self._toggle_hold(row, person, now)
+                changed.rows.append(row)
+        return changed
+
+    def _enrolments(self, person: Person, loan: Loan, now: datetime, payments: Sequence[Paid]) -> Iterable[Enrolment]:
+        zone = self._zone(person, loan)
+        if zone is None:
+            return
+        enroller = Enroller(person, zone, now, now.astimezone(zone).date(), list(self._speakers))
+        yield from enroller.installments(loan, self._running.active)
+        for payment in payments:
+            if payment.loan_ref == loan.loan_ref:
+                kind = StepEvent.PAYMENT_RECEIVED
+                yield from enroller.event(loan, self._running.active, kind=kind, at=payment.at)
+
+    def _row(self, person: Person, loan: Loan, enrolment: Enrolment, now: datetime, cause: Cause | None) -> MessageRow:
+        planned = enrolment.planned
+        definition = enrolment.campaign.definition
+        row = MessageRow(
+            id=uuid7(),
+            debtor_ref=person.debtor_ref,
+            loan_ref=loan.loan_ref,
+            installment_number=enrolment.installment_number,
+            occurrence=enrolment.occurrence,
+            campaign=definition.campaign,
+            step=enrolment.step.id,
+            version_id=enrolment.campaign.version_id,
+            purpose=definition.purpose.value,
+            channel=enrolment.channel.value if enrolment.channel else None,
+            state="planned",
+            outcome=None,
+            reason=None,
+            rule=None,
+            earliest=planned.earliest,
+            due_at=max(planned.earliest, now),
+            expires_at=planned.expires_at,
+            priority=enrolment.priority,
+            trigger_id=cause.event_id if cause else None,
+            trigger_type=cause.event_type if cause else None,
+        )
+        if enrolment.held_out:
+            row.state, row.outcome, row.reason, row.rule = "denied", "suppressed", HOLDOUT, HOLDOUT
+        elif enrolment.channel is not None:
+            self._foresee(row, person, loan, enrolment, now)
+        return row
+
+    def _foresee(self, row: MessageRow, person: Person, loan: Loan, enrolment: Enrolment, now: datetime) -> None:
+        """Wait until the policy, as far as is known today, will permit; what it will never permit ends when due."""
+        speaker = self._speakers[enrolment.campaign.definition.creditor]
+        asker = Asker(self._policy, person, loan, speaker, enrolment.campaign.definition.purpose, now)
+        assert enrolment.channel is not None
+        forecast = asker.forecast(
+            enrolment.step, enrolment.channel, since=row.due_at, until=enrolment.planned.expires_at
+        )
+        if forecast.at is not None:
+            row.due_at = forecast.at
+        row.rule = rule_of(forecast.decision)
+
+    def _zone(self, person: Person, loan: Loan) -> ZoneInfo | None:
+        """The person's zone, or one of the lender's place; None where nobody may speak for this loan."""
+        speaker = self._speakers.get(loan.creditor_ref or "")
+        if speaker is None and loan.creditor_ref is None and len(self._speakers) == 1:
+            speaker = next(iter(self._speakers.values()))
+        if person.timezone is not None:
+            return ZoneInfo(person.timezone)
+        if speaker is None:
+            return None
+        packs = self._policy.jurisdictions(speaker.jurisdiction, person.country, person.region)
+        return ZoneInfo(self._policy.home_zone(packs, person.region))
+
+    def _cancels(self, row: MessageRow, person: Person, triggers: Sequence[Trigger]) -> CancelledReason | None:
+        loan = person.loans.get(row.loan_ref)
+        for trigger in triggers:
+            if trigger.debtor_ref == row.debtor_ref and trigger.loan_ref in (None, row.loan_ref):
+                if trigger.word == "ended":
+                    return CancelledReason.ERASED if person.state == "erased" else CancelledReason.SUPERSEDED
+                definition = self._running.version(row.version_id).definition
+                if trigger.word in definition.stop_on:
+                    return _CANCELS[StopWord(trigger.word)]
+        if loan is None:
+            return CancelledReason.SUPERSEDED
+        return installment_cancels(row, loan)
+
+    def _waits(self, row: MessageRow, person: Person) -> bool:
+        loan = person.loans[row.loan_ref]
+        installment = loan.installments.get(row.installment_number)
+        return installment is not None and standing(loan, installment) is Standing.WAITING
+
+    def _toggle_hold(self, row: MessageRow, person: Person, now: datetime) -> None:
+        """A message in doubt waits until it expires; a newer amount makes it due again."""
+        if row.reason == PAYMENT_HOLD:
+            row.reason, row.due_at = None, max(row.earliest, now)
+        else:
+            row.reason, row.due_at = PAYMENT_HOLD, row.expires_at
+
+
+def installment_cancels(row: MessageRow, loan: Loan) -> CancelledReason | None:
+    """Why a message about an installment is no longer called for, None where it is."""
+    installment = loan.installments.get(row.installment_number)
+    if installment is None:
+        return None
+    if installment.due_date != row.occurrence:
+        return CancelledReason.RESCHEDULED
+    if standing(loan, installment) is Standing.PAID:
+        return _paid_reason(loan)
+    if loan.rescheduled_at is not None and loan.rescheduled_at >= installment.amount_at:
+        return CancelledReason.RESCHEDULED
+    return None
+
+
+def rule_of(decision: Decision | None) -> str | None:
+    """The first rule a decision names."""
+    return decision.reasons[0].rule if decision is not None and decision.reasons else None
+
+
+def _paid_reason(loan: Loan) -> CancelledReason:
+    if loan.status in ENDED and loan.status not in ("closed", "overpaid"):
+        return CancelledReason.CLOSED
+    return CancelledReason.PAID

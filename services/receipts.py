@@ -1,0 +1,84 @@
+"""Callbacks about attempts: kept raw and sealed, applied by rank, committed in small groups."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from channels.provider import Receipt
+from services import telemetry
+from services.clock import Clock
+from services.database import Database
+from services.failpoints import failpoint
+from services.grouping import Grouped
+from services.ids import uuid7
+from services.settling import News, Settling, word_of_receipt
+from services.store import receipts as store
+from services.vault import Vault
+
+RECEIPT_CONTEXT = b"receipt.raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A verified callback about an attempt."""
+
+    attempt_id: UUID
+    provider: str
+    receipt: Receipt
+    form: Sequence[tuple[str, str]]
+    received_at: datetime
+
+
+class Receipts:
+    """Takes callbacks; `take` returns when the callback is committed."""
+
+    def __init__(self, *, database: Database, settling: Settling, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._settling = settling
+        self._vault = vault
+        self._clock = clock
+        self._grouped = Grouped(self._commit)
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Commit what comes, until told to stop."""
+        await self._grouped.run(stopping)
+
+    async def take(self, callback: Callback) -> None:
+        """Commit a callback."""
+        await self._grouped.put(callback)
+        state = callback.receipt.state
+        telemetry.RECEIPTS.labels(callback.provider, state.value if state else "unknown_word").inc()
+
+    async def _commit(self, callbacks: Sequence[Callback]) -> None:
+        await self._database.insist(lambda c: self._apply(c, callbacks), what="receipts")
+        await failpoint("receipts.after_commit")
+
+    async def _apply(self, connection: Any, callbacks: Sequence[Callback]) -> None:
+        news = [
+            News(callback.attempt_id, word, closes=False)
+            for callback in callbacks
+            if (word := word_of_receipt(callback.receipt)) is not None
+        ]
+        owners = await self._settling.settle(connection, news, self._clock.now())
+        await store.keep(connection, [self._row(callback, owners) for callback in callbacks])
+        await failpoint("receipts.before_commit")
+
+    def _row(self, callback: Callback, owners: dict[UUID, str]) -> store.ReceiptRow:
+        receipt = callback.receipt
+        raw = json.dumps(list(callback.form), ensure_ascii=False).encode()
+        return store.ReceiptRow(
+            id=uuid7(),
+            attempt_id=callback.attempt_id,
+            debtor_ref=owners.get(callback.attempt_id),
+            provider=callback.provider,
+            provider_ref=receipt.provider_ref,
+            status=receipt.status,
+            state=receipt.state.value if receipt.state else None,
+            code=receipt.code,
+            raw=self._vault.seal_raw(raw, RECEIPT_CONTEXT),
+            received_at=callback.received_at,
+        )

@@ -1,0 +1,89 @@
+"""The relay: moves outbox rows to Kafka in order per debtor, at least once, with ids that never change."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
+from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
+
+from schemas.envelope import encode_binary
+from services import telemetry
+from services.clock import Clock
+from services.database import Database
+from services.failpoints import failpoint
+from services.publisher import to_event
+from services.store import outbox
+
+log = structlog.get_logger(__name__)
+
+LANES = 16
+_BATCH = 1000
+_IDLE_SECONDS = 0.05
+_LANE_SECONDS = 2.0
+
+
+class Relay:
+    """Publishes the lanes that this process owns; a debtor is always in the same lane."""
+
+    def __init__(self, *, database: Database, producer: AIOKafkaProducer, clock: Clock) -> None:
+        self._database = database
+        self._producer = producer
+        self._clock = clock
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Own what lanes are free, and publish them until told to stop."""
+        while not stopping.is_set():
+            async with self._database.owning() as owner:
+                await self._publish_owned(owner, stopping)
+
+    async def _publish_owned(self, owner: Any, stopping: asyncio.Event) -> None:
+        """`owner` is a session that holds the locks of our lanes; losing it loses the lanes."""
+        lanes: list[int] = []
+        looked = float("-inf")
+        while not stopping.is_set():
+            if len(lanes) < LANES and self._clock.monotonic() - looked >= _LANE_SECONDS:
+                lanes += [n for n in range(LANES) if n not in lanes and await outbox.take_lane(owner, n)]
+                looked = self._clock.monotonic()
+            if not lanes or await self.turn(owner, lanes) == 0:
+                await _pause(stopping, _IDLE_SECONDS)
+
+    async def turn(self, connection: Any, lanes: Sequence[int]) -> int:
+        """Publish the oldest rows of some lanes; gives how many."""
+        every = len(lanes) == LANES
+        rows = await outbox.next_rows(connection, limit=_BATCH, lanes=lanes, of=1 if every else LANES)
+        if not rows:
+            telemetry.OUTBOX_LAG.set(0)
+            return 0
+        telemetry.OUTBOX_LAG.set((self._clock.now() - rows[0]["created_at"]).total_seconds())
+        await self._publish(rows)
+        await failpoint("relay.after_publish")
+        await outbox.delete(connection, [row["seq"] for row in rows])
+        await failpoint("relay.after_delete")
+        telemetry.BATCH_SIZE.labels("relay").observe(len(rows))
+        return len(rows)
+
+    async def _publish(self, rows: Sequence[Any]) -> None:
+        """All rows in order, or none forgotten: what a lost broker refused is sent again, whole."""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(KafkaError),
+            wait=wait_exponential_jitter(initial=0.1, max=5.0),
+            before_sleep=lambda state: log.warning("kafka_unavailable", attempt=state.attempt_number),
+        ):
+            with attempt:
+                await asyncio.gather(*[await self._send(row) for row in rows])
+
+    async def _send(self, row: Any) -> Any:
+        event = to_event(row["id"], row["type"], row["subject"], json.loads(row["payload"]), json.loads(row["headers"]))
+        value, headers = encode_binary(event)
+        return await self._producer.send(row["topic"], value=value, key=row["key"].encode(), headers=headers)
+
+
+async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), seconds)
+    except TimeoutError:
+        return

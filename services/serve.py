@@ -1,0 +1,269 @@
+"""`puntual serve`: starts the roles of this process, tells when they are ready, and drains them when told to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from enum import StrEnum
+from typing import Any
+
+import structlog
+import uvicorn
+from aiokafka.errors import KafkaError
+from fastapi import FastAPI
+from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
+
+from services import migrations, wiring
+from services.api.app import make_app
+from services.api.callbacks import callbacks_router
+from services.api.health import health_router
+from services.clock import Clock, clock_from
+from services.database import UNAVAILABLE, Database
+from services.embedded.kafka import EmbeddedBroker
+from services.embedded.postgres import EmbeddedPostgres
+from services.failpoints import armed
+from services.ingest import APP_VERSION
+from services.kafka_options import librdkafka_options
+from services.running import activate_folder
+from services.settings import Settings
+from services.topics import Topic, TopicsProblem, ask_for_topics, create_topics, existing_topics, wanted_topics
+from services.wiring import Parts
+
+log = structlog.get_logger(__name__)
+
+_START_SECONDS = 60
+_DRAIN_SECONDS = 25
+
+
+class Role(StrEnum):
+    """What a process may do; all in one by default."""
+
+    API = "api"
+    INGEST = "ingest"
+    DISPATCH = "dispatch"
+    RELAY = "relay"
+    UPKEEP = "upkeep"
+    CONSOLE = "console"
+
+
+class ServeProblem(Exception):
+    """Why this process can't start; says what to do."""
+
+
+async def serve(settings: Settings, roles: Sequence[Role]) -> None:
+    """Run roles until SIGTERM or SIGINT, then drain; raises ServeProblem where it can't start."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stopping.set)
+    async with running(settings, roles, stopping, clock=clock_from(settings)) as work:
+        await work
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, roles: Sequence[Role], stopping: asyncio.Event, *, clock: Clock
+) -> AsyncIterator[Awaitable[None]]:
+    """Everything started; awaiting the value runs until `stopping` is set and all is drained."""
+    if settings.production and armed():
+        raise ServeProblem("PUNTUAL_FAILPOINT is for tests; unset it in production")
+    async with AsyncExitStack() as stack:
+        dsn, bootstrap = await _grounds(settings, stack)
+        await _prepare_schema(settings, dsn)
+        await _prepare_topics(settings, bootstrap)
+        database = await _insist(lambda: Database.connect(dsn, size=settings.database_pool))
+        parts = wiring.assemble(settings, clock=clock, database=database, bootstrap=bootstrap)
+        stack.push_async_callback(parts.close)
+        await _activate(parts)
+        yield _Process(parts, roles, stopping).run(stack)
+
+
+class _Process:
+    """The roles of this process and what they wait for."""
+
+    def __init__(self, parts: Parts, roles: Sequence[Role], stopping: asyncio.Event) -> None:
+        self._parts = parts
+        self._roles = set(roles)
+        self._stopping = stopping
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._missing: dict[str, str] = {role.value: "starting" for role in self._roles}
+
+    async def run(self, stack: AsyncExitStack) -> None:
+        """Start the API first, so that health can be asked, then the rest; stop in reverse."""
+        commits_done = asyncio.Event()
+        server = self._start_api(commits_done) if Role.API in self._roles else None
+        try:
+            await self._start_loops(stack)
+            self._missing.clear()
+            log.info("ready", roles=sorted(self._roles), public_url=self._parts.settings.public_url)
+            await self._watch()
+        finally:
+            self._stopping.set()
+            await self._drain(server, commits_done)
+
+    def _start_api(self, commits_done: asyncio.Event) -> uvicorn.Server:
+        self._tasks["receipts"] = asyncio.create_task(self._parts.receipts.run(commits_done))
+        settings = self._parts.settings
+        config = uvicorn.Config(
+            self.app(),
+            host=settings.http_host,
+            port=settings.http_port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=10,
+            server_header=False,
+        )
+        server = _Server(config)
+        self._tasks["api"] = asyncio.create_task(server.serve())
+        return server
+
+    def app(self) -> FastAPI:
+        """The HTTP application of this process."""
+        parts = self._parts
+        callbacks = callbacks_router(
+            registry=parts.registry,
+            receipts=parts.receipts,
+            replies=parts.replies,
+            clock=parts.clock,
+            public_url=parts.settings.public_url,
+            secret=parts.secret,
+        )
+        return make_app([health_router(self._readiness), callbacks], APP_VERSION)
+
+    async def _start_loops(self, stack: AsyncExitStack) -> None:
+        parts, stopping = self._parts, self._stopping
+        if self._roles & {Role.INGEST, Role.RELAY}:
+            producer = wiring.make_producer(parts)
+            await _insist(producer.start)
+            stack.push_async_callback(producer.stop)
+        if Role.INGEST in self._roles:
+            consumer = wiring.make_consumer(parts)
+            await _insist(consumer.start)
+            stack.push_async_callback(consumer.stop)
+            self._loop(Role.INGEST, wiring.make_ingest(parts, consumer, producer).run(stopping))
+        if Role.RELAY in self._roles:
+            self._loop(Role.RELAY, wiring.make_relay(parts, producer).run(stopping))
+        if Role.DISPATCH in self._roles:
+            self._loop(Role.DISPATCH, wiring.make_dispatch(parts).run(stopping))
+        if Role.UPKEEP in self._roles:
+            self._loop(Role.UPKEEP, wiring.make_upkeep(parts).run(stopping))
+
+    def _loop(self, role: Role, work: Any) -> None:
+        self._tasks[role.value] = asyncio.create_task(work, name=role.value)
+
+    async def _watch(self) -> None:
+        """Wait for the word to stop; a role that ends by itself takes the process down with its error."""
+        stop = asyncio.create_task(self._stopping.wait())
+        done, _ = await asyncio.wait({stop, *self._tasks.values()}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        for task in done - {stop}:
+            if task.exception() is not None:
+                log.error("role_failed", role=task.get_name())
+                await task
+
+    async def _drain(self, server: uvicorn.Server | None, commits_done: asyncio.Event) -> None:
+        """Finish what is under way: loops first, then HTTP, then the last group of receipts."""
+        loops = [task for name, task in self._tasks.items() if name not in ("api", "receipts")]
+        if loops:
+            await asyncio.wait(loops, timeout=_DRAIN_SECONDS)
+        if server is not None:
+            server.should_exit = True
+            await asyncio.wait([self._tasks["api"]], timeout=_DRAIN_SECONDS)
+        commits_done.set()
+        for task in self._tasks.values():
+            if not task.done():
+                task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
+        log.info("stopped")
+
+    async def _readiness(self) -> dict[str, str]:
+        if self._missing:
+            return dict(self._missing)
+        failed = {name: "ended" for name, task in self._tasks.items() if task.done()}
+        try:
+            async with self._parts.database.reading() as connection:
+                await connection.fetchval("select 1", timeout=2)
+        except UNAVAILABLE as error:
+            failed["database"] = type(error).__name__
+        return failed
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to us."""
+
+    def install_signal_handlers(self) -> None:
+        """Do nothing: one place decides when to stop."""
+
+
+async def _grounds(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
+    """Addresses of PostgreSQL and Kafka, embedded ones started where none are configured."""
+    dsn, bootstrap = settings.database_url, settings.kafka_bootstrap_servers
+    if dsn is None:
+        postgres = EmbeddedPostgres(settings.data_dir)
+        dsn = await asyncio.to_thread(postgres.start)
+        stack.callback(postgres.stop)
+    if bootstrap is None:
+        broker = EmbeddedBroker()
+        bootstrap = await asyncio.to_thread(broker.start)
+        broker.ensure_topics(topic.name for topic in wanted_topics(settings))
+        stack.callback(broker.stop)
+    return dsn, bootstrap
+
+
+async def _prepare_schema(settings: Settings, dsn: str) -> None:
+    if not settings.production:
+        await _insist(lambda: migrations.upgrade(dsn))
+        return
+    found = await _insist(lambda: migrations.current(dsn))
+    if found != migrations.head():
+        raise ServeProblem(
+            f"the database schema is at {found or 'nothing'}, this version needs {migrations.head()}: "
+            "run `puntual migrate`"
+        )
+
+
+async def _prepare_topics(settings: Settings, bootstrap: str) -> None:
+    """In production missing topics refuse the start; in development they are made, and failing that is a warning."""
+    options, wanted = librdkafka_options(settings, bootstrap), wanted_topics(settings)
+    if settings.production:
+        present = await asyncio.to_thread(existing_topics, options)
+        missing = [topic.name for topic in wanted if topic.name not in present]
+        if missing:
+            raise ServeProblem(f"topics are missing: {', '.join(missing)}: run `puntual topics create`")
+        return
+    try:
+        await asyncio.to_thread(_make_topics, options, wanted)
+    except TopicsProblem as problem:
+        log.warning("topics_not_made", problem=str(problem))
+
+
+def _make_topics(options: dict[str, Any], wanted: Sequence[Topic]) -> None:
+    missing = set(ask_for_topics(options, [topic.name for topic in wanted]))
+    if missing:
+        create_topics(options, [topic for topic in wanted if topic.name in missing])
+
+
+async def _activate(parts: Parts) -> None:
+    """In development what lies clean in the folder runs; in production only what was approved."""
+    if parts.settings.production:
+        return
+    async with parts.database.transaction() as connection:
+        active = await activate_folder(
+            connection,
+            campaigns_dir=parts.settings.campaigns_dir,
+            templates_dir=parts.settings.templates_dir,
+            now=parts.clock.now(),
+        )
+    log.info("campaigns_active", campaigns=active)
+
+
+async def _insist(start: Callable[[], Awaitable[Any]]) -> Any:
+    """Try to connect for a minute: the neighbours may be starting too."""
+    async for attempt in AsyncRetrying(
+        retry=retry_if_exception_type((*UNAVAILABLE, KafkaError)),
+        wait=wait_exponential_jitter(initial=0.2, max=3),
+        stop=stop_after_delay(_START_SECONDS),
+        reraise=True,
+    ):
+        with attempt:
+            return await start()

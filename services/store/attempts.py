@@ -1,0 +1,164 @@
+"""Attempts: committed before the provider is called, settled once, moved only forward."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+_FIELDS = """a.id, a.message_id, a.debtor_ref, a.loan_ref, a.campaign, a.number, a.channel, a.contact_point_ref,
+    a.provider, a.sender, a.state, a.superseded, a.provider_ref, a.template::text as template, a.content_hash,
+    a.parts, a.handed_at, a.valid_until, a.settled_at, a.failure, a.code, a.looked_up, a.look_up_at"""
+_OPEN = """
+insert into open_attempt (debtor_ref, attempt_id, lease_until)
+select * from unnest($1::text[], $2::uuid[], $3::timestamptz[])
+"""
+_INSERT = """
+insert into attempt (id, message_id, debtor_ref, loan_ref, campaign, number, channel, contact_point_ref, provider,
+    sender, state, template, content_hash, parts, handed_at, valid_until)
+select i, m, d, l, c, n, ch, cp, p, s, 'sending', t::jsonb, h, q, $14, v
+from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::bytea[], $13::smallint[], $15::timestamptz[])
+    as rows (i, m, d, l, c, n, ch, cp, p, s, t, h, q, v)
+"""
+_SUPERSEDE = "update attempt set superseded = true where message_id = any($1::uuid[]) and not superseded"
+_UPDATE = """
+update attempt a set state = v.state, provider_ref = coalesce(v.provider_ref, a.provider_ref),
+    failure = v.failure, code = v.code, settled_at = coalesce(a.settled_at, $7), look_up_at = v.look_up_at
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
+    as v (id, state, provider_ref, failure, code, look_up_at)
+where a.id = v.id
+"""
+_CLOSE = "delete from open_attempt where attempt_id = any($1::uuid[])"
+_BY_ID = f"select {_FIELDS} from attempt a where a.id = any($1::uuid[])"
+_OF_MESSAGE = f"select {_FIELDS} from attempt a where a.message_id = $1 order by a.number"
+_DEBTORS = "select id, debtor_ref from attempt where id = any($1::uuid[])"
+_LEASES_OUT = """
+select o.attempt_id, o.debtor_ref from open_attempt o join debtor d using (debtor_ref)
+where o.lease_until <= $1 order by o.lease_until limit $2 for update of d skip locked
+"""
+_TO_LOOK_UP = f"""
+select {_FIELDS} from attempt a where a.state = 'unknown' and a.look_up_at <= $1 order by a.look_up_at limit $2
+"""
+_LOOKED_UP = """
+update attempt a set looked_up = a.looked_up + 1, look_up_at = v.at
+from unnest($1::uuid[], $2::timestamptz[]) as v (id, at) where a.id = v.id and a.state = 'unknown'
+"""
+_COUNTS = """
+select count(*) filter (where state = 'unknown') as unknown,
+       (select count(*) from open_attempt) as open from attempt where state = 'unknown'
+"""
+
+
+@dataclass(slots=True)
+class AttemptRow:
+    """One try at one provider for one message."""
+
+    id: UUID
+    message_id: UUID
+    debtor_ref: str
+    loan_ref: str | None
+    campaign: str
+    number: int
+    channel: str
+    contact_point_ref: str
+    provider: str
+    sender: str
+    state: str
+    superseded: bool
+    provider_ref: str | None
+    template: str
+    content_hash: bytes
+    parts: int
+    handed_at: datetime
+    valid_until: datetime
+    settled_at: datetime | None = None
+    failure: str | None = None
+    code: str | None = None
+    looked_up: int = 0
+    look_up_at: datetime | None = None
+
+
+async def open_new(connection: Any, rows: Sequence[AttemptRow], *, lease_until: datetime, now: datetime) -> None:
+    """Write attempts in state sending and the lease of each; one open attempt a debtor, or it fails."""
+    if not rows:
+        return
+    await connection.execute(_SUPERSEDE, [row.message_id for row in rows if row.number > 1])
+    await connection.execute(
+        _INSERT,
+        [row.id for row in rows],
+        [row.message_id for row in rows],
+        [row.debtor_ref for row in rows],
+        [row.loan_ref for row in rows],
+        [row.campaign for row in rows],
+        [row.number for row in rows],
+        [row.channel for row in rows],
+        [row.contact_point_ref for row in rows],
+        [row.provider for row in rows],
+        [row.sender for row in rows],
+        [row.template for row in rows],
+        [row.content_hash for row in rows],
+        [row.parts for row in rows],
+        now,
+        [row.valid_until for row in rows],
+    )
+    await connection.execute(
+        _OPEN, [row.debtor_ref for row in rows], [row.id for row in rows], [lease_until] * len(rows)
+    )
+
+
+async def update(connection: Any, rows: Sequence[AttemptRow], now: datetime) -> None:
+    """Write the changed fields of attempts whose debtors are locked."""
+    if not rows:
+        return
+    await connection.execute(
+        _UPDATE,
+        [row.id for row in rows],
+        [row.state for row in rows],
+        [row.provider_ref for row in rows],
+        [row.failure for row in rows],
+        [row.code for row in rows],
+        [row.look_up_at for row in rows],
+        now,
+    )
+
+
+async def close(connection: Any, ids: Sequence[UUID]) -> None:
+    """Free the debtors of attempts that have an answer, or never will."""
+    await connection.execute(_CLOSE, ids)
+
+
+async def by_id(connection: Any, ids: Sequence[UUID]) -> dict[UUID, AttemptRow]:
+    """Attempts by id."""
+    return {row["id"]: AttemptRow(*tuple(row)) for row in await connection.fetch(_BY_ID, ids)}
+
+
+async def of_message(connection: Any, message_id: UUID) -> list[AttemptRow]:
+    """All attempts of one message, first to last."""
+    return [AttemptRow(*tuple(row)) for row in await connection.fetch(_OF_MESSAGE, message_id)]
+
+
+async def debtors_of(connection: Any, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """The debtor of each attempt that exists."""
+    return {row["id"]: row["debtor_ref"] for row in await connection.fetch(_DEBTORS, ids)}
+
+
+async def lock_leases_out(connection: Any, *, now: datetime, limit: int) -> list[UUID]:
+    """Attempts whose lease ran out without an answer; their debtors are locked."""
+    return [row["attempt_id"] for row in await connection.fetch(_LEASES_OUT, now, limit)]
+
+
+async def to_look_up(connection: Any, *, now: datetime, limit: int) -> list[AttemptRow]:
+    """Unknown attempts whose turn it is to be looked up at their provider."""
+    return [AttemptRow(*tuple(row)) for row in await connection.fetch(_TO_LOOK_UP, now, limit)]
+
+
+async def looked_up(connection: Any, turns: Sequence[tuple[UUID, datetime | None]]) -> None:
+    """Count a look-up that found nothing, and say when the next one is due (None: no more)."""
+    await connection.execute(_LOOKED_UP, [t[0] for t in turns], [t[1] for t in turns])
+
+
+async def counts(connection: Any) -> tuple[int, int]:
+    """How many attempts are unknown, and how many are open."""
+    row = await connection.fetchrow(_COUNTS)
+    return row["unknown"], row["open"]

@@ -1,0 +1,150 @@
+"""Messages: planned once per semantic key, claimed under their debtor's lock, ended with a reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+_FIELDS = """m.id, m.debtor_ref, m.loan_ref, m.installment_number, m.occurrence, m.campaign, m.step, m.version_id,
+    m.purpose, m.channel, m.state, m.outcome, m.reason, m.rule, m.earliest, m.due_at, m.expires_at, m.priority, m.attempts,
+    m.tried, m.sequence, m.trigger_id, m.trigger_type"""
+_INSERT = """
+insert into message (id, debtor_ref, loan_ref, installment_number, occurrence, campaign, step, version_id, purpose,
+    channel, state, outcome, reason, rule, earliest, due_at, expires_at, priority, sequence, trigger_id, trigger_type,
+    created_at, updated_at)
+select *, $22, $22 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::text[], $7::text[],
+    $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
+    $16::timestamptz[], $17::timestamptz[], $18::float8[], $19::int[], $20::text[], $21::text[])
+on conflict do nothing returning id
+"""
+_UPDATE = """
+update message m set state = v.state, channel = v.channel, outcome = v.outcome, reason = v.reason, rule = v.rule, due_at = v.due_at,
+    attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence, updated_at = $11
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
+            $8::text[], $9::int[], $10::text[]) as v (id, state, outcome, reason, rule, due_at, attempts, tried, sequence, channel)
+where m.id = v.id
+"""
+_PLANNED_OF = f"select {_FIELDS} from message m where m.debtor_ref = any($1::text[]) and m.state = 'planned'"
+_BY_ID = f"select {_FIELDS} from message m where m.id = any($1::uuid[])"
+_CANDIDATES = """
+select m.id, m.debtor_ref from message m join debtor d using (debtor_ref)
+where m.state = 'planned' and m.due_at <= $1
+  and not exists (select from open_attempt o where o.debtor_ref = m.debtor_ref)
+order by m.due_at, m.priority desc, m.id limit $2
+for update of d skip locked
+"""
+_BACKLOG = """
+select count(*) as due, min(due_at) as oldest
+from (select due_at from message where state = 'planned' and due_at <= $1 order by due_at limit 100000) m
+"""
+
+
+@dataclass(slots=True)
+class MessageRow:
+    """One intention: this step, for this debtor, for this due date."""
+
+    id: UUID
+    debtor_ref: str
+    loan_ref: str
+    installment_number: int
+    occurrence: date
+    campaign: str
+    step: str
+    version_id: int
+    purpose: str
+    channel: str | None
+    state: str
+    outcome: str | None
+    reason: str | None
+    rule: str | None
+    earliest: datetime
+    due_at: datetime
+    expires_at: datetime
+    priority: float = 0.0
+    attempts: int = 0
+    tried: list[str] = field(default_factory=list)
+    sequence: int = 0
+    trigger_id: str | None = None
+    trigger_type: str | None = None
+
+    def next_sequence(self) -> int:
+        """The number of this message's next event; consumers drop what comes late by it."""
+        self.sequence += 1
+        return self.sequence
+
+
+async def insert(connection: Any, rows: Sequence[MessageRow], now: datetime) -> set[UUID]:
+    """Plan messages; those whose semantic key exists already are passed over. Gives the ids that are new."""
+    if not rows:
+        return set()
+    columns = [
+        [row.id for row in rows],
+        [row.debtor_ref for row in rows],
+        [row.loan_ref for row in rows],
+        [row.installment_number for row in rows],
+        [row.occurrence for row in rows],
+        [row.campaign for row in rows],
+        [row.step for row in rows],
+        [row.version_id for row in rows],
+        [row.purpose for row in rows],
+        [row.channel for row in rows],
+        [row.state for row in rows],
+        [row.outcome for row in rows],
+        [row.reason for row in rows],
+        [row.rule for row in rows],
+        [row.earliest for row in rows],
+        [row.due_at for row in rows],
+        [row.expires_at for row in rows],
+        [row.priority for row in rows],
+        [row.sequence for row in rows],
+        [row.trigger_id for row in rows],
+        [row.trigger_type for row in rows],
+    ]
+    inserted = await connection.fetch(_INSERT, *columns, now)
+    return {row["id"] for row in inserted}
+
+
+async def update(connection: Any, rows: Sequence[MessageRow], now: datetime) -> None:
+    """Write the changed fields of messages whose debtors are locked."""
+    if not rows:
+        return
+    await connection.execute(
+        _UPDATE,
+        [row.id for row in rows],
+        [row.state for row in rows],
+        [row.outcome for row in rows],
+        [row.reason for row in rows],
+        [row.rule for row in rows],
+        [row.due_at for row in rows],
+        [row.attempts for row in rows],
+        [",".join(row.tried) for row in rows],
+        [row.sequence for row in rows],
+        [row.channel for row in rows],
+        now,
+    )
+
+
+async def planned_of(connection: Any, debtor_refs: Sequence[str]) -> list[MessageRow]:
+    """Every planned message of these debtors."""
+    return [MessageRow(*tuple(row)) for row in await connection.fetch(_PLANNED_OF, debtor_refs)]
+
+
+async def by_id(connection: Any, ids: Sequence[UUID]) -> dict[UUID, MessageRow]:
+    """Messages by id, in whatever state."""
+    return {row["id"]: MessageRow(*tuple(row)) for row in await connection.fetch(_BY_ID, ids)}
+
+
+async def lock_due(connection: Any, *, now: datetime, limit: int) -> list[tuple[UUID, str]]:
+    """Lock the debtors of the messages that are due, passing over debtors that others hold or that are in contact.
+
+    Gives (message, debtor), oldest due first; the messages must be read again, since only debtors are locked.
+    """
+    rows = await connection.fetch(_CANDIDATES, now, limit)
+    return [(row["id"], row["debtor_ref"]) for row in rows]
+
+
+async def backlog(connection: Any, now: datetime) -> tuple[int, datetime | None]:
+    """How many messages are due (at most 100,000 are counted) and since when the oldest is."""
+    row = await connection.fetchrow(_BACKLOG, now)
+    return row["due"], row["oldest"]

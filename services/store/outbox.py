@@ -1,0 +1,82 @@
+"""The outbox: what we publish is written with the change that made it, and goes out in order per debtor.
+
+Columns are those of Debezium's outbox router, so a connector may take the relay's place.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+_APPEND = """
+insert into outbox (id, aggregatetype, aggregateid, type, subject, payload, headers, created_at)
+select i, t, k, y, s, p::jsonb, h::jsonb, $8
+from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+     with ordinality as rows (i, t, k, y, s, p, h, n)
+order by n
+"""
+_NEXT = """
+select seq, id, aggregatetype as topic, aggregateid as key, type, subject, payload::text as payload,
+       headers::text as headers, created_at
+from outbox where ($2 = 1 or abs(hashtext(aggregateid)::bigint) % $2 = any($3::int[])) order by seq limit $1
+"""
+_DELETE = "delete from outbox where seq = any($1::bigint[])"
+_LAG = (
+    "select count(*) as rows, min(created_at) as oldest from (select created_at from outbox order by seq limit 10000) o"
+)
+_LANE_KEY = 7268401300
+_LOCK_LANE = "select pg_try_advisory_lock($1::bigint)"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One event to publish: topic, key, and the CloudEvent's attributes and data."""
+
+    id: UUID
+    topic: str
+    key: str
+    type: str
+    subject: str
+    data: dict[str, Any]
+    extensions: dict[str, str]
+
+
+async def append(connection: Any, rows: Sequence[OutboxRow], now: datetime) -> None:
+    """Add rows in their order; the debtors they are about must be locked, so that order is that of commits."""
+    if not rows:
+        return
+    await connection.execute(
+        _APPEND,
+        [row.id for row in rows],
+        [row.topic for row in rows],
+        [row.key for row in rows],
+        [row.type for row in rows],
+        [row.subject for row in rows],
+        [json.dumps(row.data, ensure_ascii=False, separators=(",", ":")) for row in rows],
+        [json.dumps(row.extensions, separators=(",", ":")) for row in rows],
+        now,
+    )
+
+
+async def next_rows(connection: Any, *, limit: int, lanes: Sequence[int], of: int) -> list[Any]:
+    """The oldest rows of these lanes (a debtor is always in one lane out of `of`)."""
+    rows: list[Any] = await connection.fetch(_NEXT, limit, of, list(lanes))
+    return rows
+
+
+async def delete(connection: Any, seqs: Sequence[int]) -> None:
+    """Forget rows that Kafka has confirmed."""
+    await connection.execute(_DELETE, seqs)
+
+
+async def lag(connection: Any) -> tuple[int, datetime | None]:
+    """How many rows wait (at most 10,000 are counted) and since when."""
+    row = await connection.fetchrow(_LAG)
+    return row["rows"], row["oldest"]
+
+
+async def take_lane(connection: Any, lane: int) -> bool:
+    """Make this session the only publisher of a lane, for as long as it lives."""
+    return bool(await connection.fetchval(_LOCK_LANE, _LANE_KEY + lane))

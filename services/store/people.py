@@ -1,0 +1,195 @@
+"""Debtors with everything a decision reads: locked in order, loaded many at a time."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from campaigns.facts import ConsentFact, ContactFact
+from campaigns.person import ContactPoint, Hold, Installment, Loan, Payment, Person, Promise, Suppression
+from schemas.enums import Channel, ConsentState, Purpose
+from schemas.money import Money
+
+_STUB_LOANS = """
+insert into loan (loan_ref, updated_at) select r, $2 from unnest($1::text[]) r order by r on conflict do nothing
+"""
+_LOCK_LOANS = "select loan_ref, debtor_ref from loan where loan_ref = any($1::text[]) order by loan_ref for update"
+_STUB_DEBTORS = """
+insert into debtor (debtor_ref, created_at, updated_at) select r, $2, $2 from unnest($1::text[]) r order by r
+on conflict do nothing
+"""
+_LOCK_DEBTORS = "select debtor_ref from debtor where debtor_ref = any($1::text[]) order by debtor_ref for update"
+_DEBTORS = """
+select debtor_ref, state, revision, person_key, sealed, language, country, region, timezone, segment, risk_score,
+       tags, preferred_channels, window_from, window_until, status, snapshot_at
+from debtor where debtor_ref = any($1::text[])
+"""
+_CONTACT_POINTS = """
+select p.debtor_ref, p.contact_point_ref, p.kind, p.blind, p.phone_type, p.usable,
+       (select array_agg(coalesce(f.channel, 'all')) from contact_point_fault f
+        where f.debtor_ref = p.debtor_ref and f.blind = p.blind) as faults
+from contact_point p where p.debtor_ref = any($1::text[]) order by p.debtor_ref, p.position
+"""
+_CONSENTS = "select debtor_ref, channel, purpose, state, at from consent where debtor_ref = any($1::text[])"
+_SUPPRESSIONS = """
+select debtor_ref, kind, scope, reason, since, until, channel, loan_ref, contact_point_ref, source
+from suppression where debtor_ref = any($1::text[]) order by debtor_ref, id
+"""
+_HOLDS = """
+select debtor_ref, loan_ref, reason, since, until, source, id, released_at from hold
+where (debtor_ref = any($1::text[]) or loan_ref = any($2::text[])) and (released_at is null or released_at > $3)
+"""
+_PROMISES = """
+select loan_ref, promise_ref, promised_for, amount, currency, state, at, made_via from promise
+where loan_ref = any($1::text[])
+"""
+_ATTEMPTS = """
+select debtor_ref, handed_at as at, channel, loan_ref, state, campaign from attempt
+where debtor_ref = any($1::text[]) and handed_at > $2 and state <> 'not_sent'
+union all
+select debtor_ref, at, channel, loan_ref, outcome, null from other_contact
+where debtor_ref = any($1::text[]) and at > $2
+"""
+_LOANS = """
+select loan_ref, debtor_ref, creditor_ref, product, status, status_at, currency, total_outstanding, outstanding_at,
+       overdue_amount, overdue_at, cured_at, rescheduled_at, stale_since
+from loan where debtor_ref = any($1::text[]) or loan_ref = any($2::text[])
+"""
+_INSTALLMENTS = """
+select loan_ref, number, due_date, amount, currency, amount_at, paid_at, payment_refs
+from installment where loan_ref = any($1::text[])
+"""
+_PAYMENTS = """
+select loan_ref, payment_ref, amount, currency, at, reversed_at from payment where loan_ref = any($1::text[])
+"""
+_CHANNEL_OF = {"call": "voice", "visit": "voice", "letter": "email"}
+_COUNTED_STATE = {
+    "sending": "accepted",
+    "sent": "accepted",
+    "accepted": "accepted",
+    "read": "delivered",
+    "undelivered": "rejected",
+    "failed": "rejected",
+}
+
+
+async def lock_for_events(
+    connection: Any, *, debtor_refs: Iterable[str], loan_refs: Iterable[str], now: datetime
+) -> dict[str, str | None]:
+    """Lock loans, then debtors, in order, making stubs for those never heard of.
+
+    Every writer takes locks in this order, so two can't deadlock; gives the debtor of each loan, where known.
+    """
+    loans = sorted(set(loan_refs))
+    await connection.execute(_STUB_LOANS, loans, now)
+    owners = {row["loan_ref"]: row["debtor_ref"] for row in await connection.fetch(_LOCK_LOANS, loans)}
+    debtors = sorted({*debtor_refs, *(ref for ref in owners.values() if ref is not None)})
+    await connection.execute(_STUB_DEBTORS, debtors, now)
+    await connection.fetch(_LOCK_DEBTORS, debtors)
+    return owners
+
+
+async def lock_debtors(connection: Any, debtor_refs: Iterable[str]) -> None:
+    """Lock known debtors in the order of their refs."""
+    await connection.fetch(_LOCK_DEBTORS, sorted(set(debtor_refs)))
+
+
+async def load(
+    connection: Any,
+    *,
+    debtor_refs: Sequence[str],
+    loan_refs: Sequence[str] = (),
+    now: datetime,
+    history_from: datetime,
+) -> tuple[dict[str, Person], dict[str, Loan]]:
+    """Debtors with their facts and loans, and the named loans that have no debtor yet."""
+    people = {row["debtor_ref"]: _person(row) for row in await connection.fetch(_DEBTORS, debtor_refs)}
+    known = list(people)
+    for row in await connection.fetch(_CONTACT_POINTS, known):
+        people[row["debtor_ref"]].contact_points.append(_contact_point(row))
+    for row in await connection.fetch(_CONSENTS, known):
+        people[row["debtor_ref"]].consents.append(_consent(row))
+    for row in await connection.fetch(_SUPPRESSIONS, known):
+        people[row["debtor_ref"]].suppressions.append(Suppression(*tuple(row)[1:]))
+    for row in await connection.fetch(_ATTEMPTS, known, history_from):
+        people[row["debtor_ref"]].history.append(_contact(row))
+        if row["campaign"] is not None:
+            people[row["debtor_ref"]].campaign_contacts.append((row["campaign"], row["at"]))
+    loans = await _load_loans(connection, known, loan_refs)
+    for row in await connection.fetch(_HOLDS, known, list(loans), now):
+        owner: Person | Loan = people[row["debtor_ref"]] if row["debtor_ref"] is not None else loans[row["loan_ref"]]
+        owner.holds.append(Hold(*tuple(row)[2:]))
+    orphans = {}
+    for loan in loans.values():
+        if loan.debtor_ref in people:
+            people[loan.debtor_ref].loans[loan.loan_ref] = loan
+        else:
+            orphans[loan.loan_ref] = loan
+    return people, orphans
+
+
+async def _load_loans(connection: Any, debtor_refs: Sequence[str], loan_refs: Sequence[str]) -> dict[str, Loan]:
+    loans = {row["loan_ref"]: Loan(*tuple(row)) for row in await connection.fetch(_LOANS, debtor_refs, loan_refs)}
+    refs = list(loans)
+    for row in await connection.fetch(_INSTALLMENTS, refs):
+        loans[row["loan_ref"]].installments[row["number"]] = _installment(row)
+    for row in await connection.fetch(_PAYMENTS, refs):
+        loans[row["loan_ref"]].payments[row["payment_ref"]] = _payment(row)
+    for row in await connection.fetch(_PROMISES, refs):
+        loans[row["loan_ref"]].promises.append(_promise(row))
+    return loans
+
+
+def _person(row: Any) -> Person:
+    return Person(*tuple(row))
+
+
+def _contact_point(row: Any) -> ContactPoint:
+    return ContactPoint(
+        contact_point_ref=row["contact_point_ref"],
+        kind=row["kind"],
+        blind=row["blind"],
+        usable=row["usable"],
+        phone_type=row["phone_type"],
+        faults=frozenset(row["faults"] or ()),
+    )
+
+
+def _consent(row: Any) -> ConsentFact:
+    return ConsentFact(Channel(row["channel"]), Purpose(row["purpose"]), ConsentState(row["state"]), row["at"])
+
+
+def _promise(row: Any) -> Promise:
+    return Promise(
+        promise_ref=row["promise_ref"],
+        promised_for=row["promised_for"],
+        amount=_money(row),
+        state=row["state"],
+        at=row["at"],
+        made_via=row["made_via"],
+    )
+
+
+def _contact(row: Any) -> ContactFact:
+    channel = Channel(_CHANNEL_OF.get(row["channel"], row["channel"]))
+    state = _COUNTED_STATE.get(row["state"], row["state"])
+    return ContactFact(row["at"], channel, row["loan_ref"], state)
+
+
+def _installment(row: Any) -> Installment:
+    return Installment(
+        number=row["number"],
+        due_date=row["due_date"],
+        amount=Money(row["amount"], row["currency"]),
+        amount_at=row["amount_at"],
+        paid_at=row["paid_at"],
+        payment_refs=[(ref[0], ref[1]) for ref in json.loads(row["payment_refs"])],
+    )
+
+
+def _payment(row: Any) -> Payment:
+    return Payment(row["payment_ref"], _money(row), row["at"], row["reversed_at"])
+
+
+def _money(row: Any) -> Money | None:
+    return None if row["amount"] is None else Money(row["amount"], row["currency"])

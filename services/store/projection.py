@@ -1,0 +1,301 @@
+"""Writes what a batch of events changed in the projection, one statement a table."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from campaigns.book import Book, Changes
+from campaigns.person import Hold, Installment, Loan, Person
+from schemas.money import Money
+
+_DEBTORS = """
+update debtor d set state = v.state, revision = v.revision, snapshot_at = v.snapshot_at, person_key = v.person_key,
+    sealed = v.sealed, language = v.language, country = v.country, region = v.region, timezone = v.timezone,
+    segment = v.segment, risk_score = v.risk_score, tags = string_to_array(v.tags, E'\\x1f'),
+    preferred_channels = string_to_array(v.preferred, ','), window_from = v.window_from,
+    window_until = v.window_until, status = v.status, updated_at = $18
+from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[], $8::text[],
+    $9::text[], $10::text[], $11::text[], $12::float8[], $13::text[], $14::text[], $15::time[], $16::time[], $17::text[])
+    as v (debtor_ref, state, revision, snapshot_at, person_key, sealed, language, country, region, timezone, segment,
+          risk_score, tags, preferred, window_from, window_until, status)
+where d.debtor_ref = v.debtor_ref
+"""
+_DROP_CONTACT_POINTS = "delete from contact_point where debtor_ref = any($1::text[])"
+_CONTACT_POINTS = """
+insert into contact_point (debtor_ref, contact_point_ref, position, kind, blind, phone_type, usable)
+select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bytea[], $6::text[], $7::bool[])
+"""
+_LOANS = """
+update loan l set debtor_ref = v.debtor_ref, creditor_ref = v.creditor_ref, product = v.product, status = v.status,
+    status_at = v.status_at, currency = v.currency, total_outstanding = v.total_outstanding,
+    outstanding_at = v.outstanding_at, overdue_amount = v.overdue_amount, overdue_at = v.overdue_at,
+    cured_at = v.cured_at, rescheduled_at = v.rescheduled_at, stale_since = v.stale_since, updated_at = $15
+from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::numeric[],
+    $9::timestamptz[], $10::numeric[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
+    as v (loan_ref, debtor_ref, creditor_ref, product, status, status_at, currency, total_outstanding, outstanding_at,
+          overdue_amount, overdue_at, cured_at, rescheduled_at, stale_since)
+where l.loan_ref = v.loan_ref
+"""
+_INSTALLMENTS = """
+insert into installment (loan_ref, number, due_date, amount, currency, amount_at, paid_at, payment_refs)
+select l, n, d, a, c, at, p, r::jsonb from unnest($1::text[], $2::int[], $3::date[], $4::numeric[], $5::text[],
+    $6::timestamptz[], $7::timestamptz[], $8::text[]) as v (l, n, d, a, c, at, p, r)
+on conflict (loan_ref, number) do update set due_date = excluded.due_date, amount = excluded.amount,
+    currency = excluded.currency, amount_at = excluded.amount_at, paid_at = excluded.paid_at,
+    payment_refs = excluded.payment_refs
+"""
+_PAYMENTS = """
+insert into payment (loan_ref, payment_ref, amount, currency, at, reversed_at)
+select * from unnest($1::text[], $2::text[], $3::numeric[], $4::text[], $5::timestamptz[], $6::timestamptz[])
+on conflict (loan_ref, payment_ref) do update set amount = excluded.amount, currency = excluded.currency,
+    at = excluded.at, reversed_at = excluded.reversed_at
+"""
+_PROMISES = """
+insert into promise (loan_ref, promise_ref, promised_for, amount, currency, state, made_via, at)
+select * from unnest($1::text[], $2::text[], $3::date[], $4::numeric[], $5::text[], $6::text[], $7::text[],
+    $8::timestamptz[])
+on conflict (loan_ref, promise_ref, promised_for) do update set state = excluded.state
+"""
+_CONSENTS = """
+insert into consent (id, debtor_ref, channel, purpose, state, at, via, evidence_ref, recorded_at)
+select *, $9 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
+    $8::text[])
+on conflict do nothing
+"""
+_SUPPRESSIONS = """
+insert into suppression (id, debtor_ref, kind, scope, channel, loan_ref, contact_point_ref, reason, since, until, source,
+    recorded_at)
+select *, $12 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::timestamptz[], $10::timestamptz[], $11::text[])
+"""
+_HOLDS = """
+insert into hold (id, debtor_ref, loan_ref, reason, since, until, source, released_at)
+select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
+    $8::timestamptz[])
+"""
+_END_HOLDS = """
+update hold h set released_at = v.at from unnest($1::uuid[], $2::timestamptz[]) as v (id, at) where h.id = v.id
+"""
+_CONTACTS = """
+insert into other_contact (debtor_ref, contact_ref, loan_ref, channel, at, outcome, agent_ref)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[])
+on conflict do nothing
+"""
+_CLOSE_TASKS = """
+update task t set closed_at = v.at, outcome = v.outcome, agent_ref = v.agent
+from unnest($1::text[], $2::timestamptz[], $3::text[], $4::text[]) as v (id, at, outcome, agent)
+where t.id::text = v.id and t.closed_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPointRow:
+    """A contact point to store; the value is in the debtor's sealed data."""
+
+    debtor_ref: str
+    contact_point_ref: str
+    position: int
+    kind: str
+    blind: bytes
+    phone_type: str | None
+    usable: bool
+
+
+async def write(
+    connection: Any,
+    book: Book,
+    contact_points: Sequence[ContactPointRow],
+    *,
+    now: datetime,
+    new_id: Callable[[], UUID],
+) -> None:
+    """Write every change of the book; loans and debtors must be locked."""
+    changes = book.changes
+    await _people(connection, [book.people[ref] for ref in sorted(changes.debtors)], now)
+    renewed = sorted({*changes.snapshots, *changes.erased})
+    if renewed:
+        await connection.execute(_DROP_CONTACT_POINTS, renewed)
+        await _write(connection, _CONTACT_POINTS, contact_points, _contact_point_columns)
+    await _write(connection, _LOANS, [book.loan(ref) for ref in sorted(changes.loans)], _loan_columns, now)
+    rows = [(ref, book.loan(ref).installments[number]) for ref, number in sorted(changes.installments)]
+    await _write(connection, _INSTALLMENTS, rows, _installment_columns)
+    await _write(connection, _PAYMENTS, list(changes.payments.items()), _payment_columns)
+    await _write(connection, _PROMISES, list(changes.promises.items()), _promise_columns)
+    await _permissions(connection, changes, now, new_id)
+    await _write(connection, _CONTACTS, changes.contacts, _other_contact_columns)
+    await _write(connection, _CLOSE_TASKS, changes.closed_tasks, _closed_task_columns)
+
+
+async def _permissions(connection: Any, changes: Changes, now: datetime, new_id: Callable[[], UUID]) -> None:
+    for _, _, hold in changes.holds:
+        hold.id = new_id()
+    consents = [(new_id(), entry) for entry in changes.consents]
+    suppressions = [(new_id(), *entry) for entry in changes.suppressions]
+    await _write(connection, _CONSENTS, consents, _consent_columns, now)
+    await _write(connection, _SUPPRESSIONS, suppressions, _suppression_columns, now)
+    await _write(connection, _HOLDS, changes.holds, _hold_columns)
+    await _write(connection, _END_HOLDS, changes.ended_holds, _ended_hold_columns)
+
+
+async def _people(connection: Any, people: Sequence[Person], now: datetime) -> None:
+    await _write(connection, _DEBTORS, people, _person_columns, now)
+
+
+async def _write(
+    connection: Any, sql: str, rows: Sequence[Any], columns: Callable[[Any], tuple[Any, ...]], *more: Any
+) -> None:
+    if rows:
+        await connection.execute(sql, *_transposed(columns(row) for row in rows), *more)
+
+
+def _transposed(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _person_columns(person: Person) -> tuple[Any, ...]:
+    return (
+        person.debtor_ref,
+        person.state,
+        person.revision,
+        person.snapshot_at,
+        person.person_key,
+        person.sealed,
+        person.language,
+        person.country,
+        person.region,
+        person.timezone,
+        person.segment,
+        person.risk_score,
+        "\x1f".join(person.tags),
+        ",".join(person.preferred_channels),
+        person.window_from,
+        person.window_until,
+        person.status,
+    )
+
+
+def _contact_point_columns(row: ContactPointRow) -> tuple[Any, ...]:
+    return (
+        row.debtor_ref,
+        row.contact_point_ref,
+        row.position,
+        row.kind,
+        row.blind,
+        row.phone_type,
+        row.usable,
+    )
+
+
+def _loan_columns(loan: Loan) -> tuple[Any, ...]:
+    return (
+        loan.loan_ref,
+        loan.debtor_ref,
+        loan.creditor_ref,
+        loan.product,
+        loan.status,
+        loan.status_at,
+        loan.currency,
+        loan.total_outstanding,
+        loan.outstanding_at,
+        loan.overdue_amount,
+        loan.overdue_at,
+        loan.cured_at,
+        loan.rescheduled_at,
+        loan.stale_since,
+    )
+
+
+def _installment_columns(row: tuple[str, Installment]) -> tuple[Any, ...]:
+    loan_ref, installment = row
+    return (
+        loan_ref,
+        installment.number,
+        installment.due_date,
+        installment.amount.amount,
+        installment.amount.currency,
+        installment.amount_at,
+        installment.paid_at,
+        json.dumps(installment.payment_refs, ensure_ascii=False),
+    )
+
+
+def _payment_columns(row: Any) -> tuple[Any, ...]:
+    (loan_ref, payment_ref), payment = row
+    return (loan_ref, payment_ref, *_split(payment.amount), payment.at, payment.reversed_at)
+
+
+def _promise_columns(row: Any) -> tuple[Any, ...]:
+    (loan_ref, promise_ref, promised_for), promise = row
+    return (
+        loan_ref,
+        promise_ref,
+        promised_for,
+        *_split(promise.amount),
+        promise.state,
+        promise.made_via,
+        promise.at,
+    )
+
+
+def _consent_columns(row: Any) -> tuple[Any, ...]:
+    new, entry = row
+    fact = entry.fact
+    return (
+        new,
+        entry.debtor_ref,
+        fact.channel.value,
+        fact.purpose.value,
+        fact.state.value,
+        fact.at,
+        entry.via,
+        entry.evidence_ref,
+    )
+
+
+def _suppression_columns(row: Any) -> tuple[Any, ...]:
+    new, debtor_ref, stop = row
+    return (
+        new,
+        debtor_ref,
+        stop.kind,
+        stop.scope,
+        stop.channel,
+        stop.loan_ref,
+        stop.contact_point_ref,
+        stop.reason,
+        stop.since,
+        stop.until,
+        stop.source,
+    )
+
+
+def _hold_columns(row: tuple[str | None, str | None, Hold]) -> tuple[Any, ...]:
+    debtor_ref, loan_ref, hold = row
+    return (hold.id, debtor_ref, loan_ref, hold.reason, hold.since, hold.until, hold.source, hold.released_at)
+
+
+def _ended_hold_columns(hold: Hold) -> tuple[Any, ...]:
+    return (hold.id, hold.released_at)
+
+
+def _other_contact_columns(event: Any) -> tuple[Any, ...]:
+    return (
+        event.debtor_ref,
+        event.contact_ref,
+        event.loan_ref,
+        event.channel.value,
+        event.at,
+        event.outcome.value,
+        event.agent_ref,
+    )
+
+
+def _closed_task_columns(event: Any) -> tuple[Any, ...]:
+    return (event.task_ref, event.closed_at, event.outcome, event.agent_ref)
+
+
+def _split(amount: Money | None) -> tuple[Any, Any]:
+    return (None, None) if amount is None else (amount.amount, amount.currency)

@@ -1,0 +1,105 @@
+"""Receipts and replies as they came: raw and sealed, append-only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+_RECEIPTS = """
+insert into receipt (id, attempt_id, debtor_ref, provider, provider_ref, status, state, code, raw, received_at)
+select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
+    $9::bytea[], $10::timestamptz[])
+"""
+_REPLY = """
+insert into reply (id, provider, provider_ref, debtor_ref, message_id, channel, intent, blind, sealed, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, provider_ref) do nothing returning id
+"""
+_OWNERS = """
+select p.debtor_ref, p.contact_point_ref,
+       (select max(handed_at) from attempt a where a.debtor_ref = p.debtor_ref) as last_contact
+from contact_point p where p.blind = $1 order by last_contact desc nulls last, p.debtor_ref
+"""
+_LAST_MESSAGE = """
+select m.id, m.loan_ref, a.contact_point_ref from attempt a join message m on m.id = a.message_id
+where a.debtor_ref = $1 and a.channel = $2 and a.state <> 'not_sent' order by a.handed_at desc limit 1
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptRow:
+    """One callback as it came."""
+
+    id: UUID
+    attempt_id: UUID | None
+    debtor_ref: str | None
+    provider: str
+    provider_ref: str | None
+    status: str
+    state: str | None
+    code: str | None
+    raw: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRow:
+    """One inbound message; its text is sealed."""
+
+    id: UUID
+    provider: str
+    provider_ref: str
+    debtor_ref: str | None
+    message_id: UUID | None
+    channel: str
+    intent: str
+    blind: bytes
+    sealed: bytes
+    at: datetime
+
+
+async def keep(connection: Any, rows: Sequence[ReceiptRow]) -> None:
+    """Store receipts as they came."""
+    if not rows:
+        return
+    await connection.execute(
+        _RECEIPTS,
+        [row.id for row in rows],
+        [row.attempt_id for row in rows],
+        [row.debtor_ref for row in rows],
+        [row.provider for row in rows],
+        [row.provider_ref for row in rows],
+        [row.status for row in rows],
+        [row.state for row in rows],
+        [row.code for row in rows],
+        [row.raw for row in rows],
+        [row.received_at for row in rows],
+    )
+
+
+async def keep_reply(connection: Any, row: ReplyRow) -> bool:
+    """Store a reply; False where the provider had already told us of it."""
+    kept = await connection.fetchval(
+        _REPLY,
+        row.id,
+        row.provider,
+        row.provider_ref,
+        row.debtor_ref,
+        row.message_id,
+        row.channel,
+        row.intent,
+        row.blind,
+        row.sealed,
+        row.at,
+    )
+    return kept is not None
+
+
+async def owners(connection: Any, blind: bytes) -> list[tuple[str, str]]:
+    """(debtor, contact point) of everyone with this number, the one contacted last first."""
+    return [(row["debtor_ref"], row["contact_point_ref"]) for row in await connection.fetch(_OWNERS, blind)]
+
+
+async def last_message(connection: Any, debtor_ref: str, channel: str) -> Any | None:
+    """The message a reply most likely answers: the last one handed over on that channel."""
+    return await connection.fetchrow(_LAST_MESSAGE, debtor_ref, channel)

@@ -1,0 +1,132 @@
+"""Upkeep: leases that ran out, unknowns looked up at their provider, old rows pruned, gauges set."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+
+from campaigns.person import Person
+from channels.provider import Found, Lookup, LookupResult
+from schemas.enums import AttemptState, Channel
+from schemas.outcome_words import UnknownReason
+from services import telemetry
+from services.clock import Clock
+from services.database import Database
+from services.failpoints import failpoint
+from services.intake import open_personal
+from services.progress import Word
+from services.settling import News, Settling, word_of_receipt
+from services.store import attempts, gauges, inbox, messages, outbox, people
+from services.store.attempts import AttemptRow
+from services.vault import Vault
+from services.ways import Ways
+from services.words import matches_hash
+
+log = structlog.get_logger(__name__)
+
+_TURN_SECONDS = 1.0
+_BATCH = 500
+_LOOK_UPS = 20
+_NEXT_LOOK_UP = (timedelta(minutes=4), timedelta(minutes=10), timedelta(minutes=45), timedelta(hours=6))
+_KEEP_INBOX = timedelta(days=31)
+_CALL_SLACK = timedelta(seconds=60)
+
+
+class Upkeep:
+    """Everything that must happen though nobody asked."""
+
+    def __init__(self, *, database: Database, settling: Settling, ways: Ways, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._settling = settling
+        self._ways = ways
+        self._vault = vault
+        self._clock = clock
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """One turn a second until told to stop."""
+        while not stopping.is_set():
+            await self.turn()
+            try:
+                await asyncio.wait_for(stopping.wait(), _TURN_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def turn(self) -> None:
+        """Do each chore once."""
+        await self._insist(self._expire_leases, "leases")
+        await self._look_up_unknowns()
+        await self._insist(self._prune, "prune")
+        await self._insist(self._measure, "gauges")
+
+    async def _insist(self, chore: Callable[[Any, datetime], Awaitable[None]], what: str) -> None:
+        async def work(connection: Any) -> None:
+            await chore(connection, self._clock.now())
+
+        await self._database.insist(work, what=what)
+
+    async def _expire_leases(self, connection: Any, now: datetime) -> None:
+        """An attempt nobody answered for is unknown: published, counted as a contact, never sent again."""
+        late = await attempts.lock_leases_out(connection, now=now, limit=_BATCH)
+        word = Word(AttemptState.UNKNOWN, unknown=UnknownReason.LEASE_EXPIRED)
+        if late:
+            news = [News(attempt_id, word, closes=True) for attempt_id in late]
+            await self._settling.settle(connection, news, now)
+            await failpoint("upkeep.before_lease_commit")
+
+    async def _look_up_unknowns(self) -> None:
+        """Ask providers for what they know; found settles it, not found proves nothing."""
+        for attempt, person in await self._database.insist(self._unknowns, what="unknowns"):
+            result = await self._look_up(attempt, person)
+            await failpoint("upkeep.after_look_up")
+            await self._database.insist(partial(self._settle_look_up, attempt, result), what="look_up")
+
+    async def _unknowns(self, connection: Any) -> list[tuple[AttemptRow, Person]]:
+        now = self._clock.now()
+        unknown = await attempts.to_look_up(connection, now=now, limit=_LOOK_UPS)
+        refs = sorted({row.debtor_ref for row in unknown})
+        known, _ = await people.load(connection, debtor_refs=refs, now=now, history_from=now)
+        return [(row, known[row.debtor_ref]) for row in unknown]
+
+    async def _look_up(self, attempt: AttemptRow, person: Person) -> LookupResult | None:
+        provider = self._ways.provider(attempt.provider)
+        address = open_personal(self._vault, person).get("points", {}).get(attempt.contact_point_ref)
+        if provider is None or address is None:
+            return None
+        return await provider.find(
+            Lookup(
+                attempt_id=attempt.id,
+                channel=Channel(attempt.channel),
+                to=address,
+                sender=attempt.sender,
+                text=None,
+                started_at=attempt.handed_at,
+                ended_at=attempt.handed_at + _CALL_SLACK,
+                matches=matches_hash(attempt.id.bytes, attempt.content_hash),
+            )
+        )
+
+    async def _settle_look_up(self, attempt: AttemptRow, result: LookupResult | None, connection: Any) -> None:
+        if isinstance(result, Found):
+            word = word_of_receipt(result.receipt) or Word(AttemptState.ACCEPTED, provider_ref=result.provider_ref)
+            await self._settling.settle(connection, [News(attempt.id, word, closes=False)], self._clock.now())
+            return
+        turns = _NEXT_LOOK_UP[attempt.looked_up :]
+        at = self._clock.now() + turns[0] if turns else None
+        await attempts.looked_up(connection, [(attempt.id, at)])
+
+    async def _prune(self, connection: Any, now: datetime) -> None:
+        await inbox.prune(connection, before=now - _KEEP_INBOX, limit=_BATCH * 10)
+
+    async def _measure(self, connection: Any, now: datetime) -> None:
+        due, oldest = await messages.backlog(connection, now)
+        telemetry.MESSAGES_DUE.set(due)
+        telemetry.OLDEST_DUE.set((now - oldest).total_seconds() if oldest else 0)
+        rows, since = await outbox.lag(connection)
+        telemetry.OUTBOX_ROWS.set(rows)
+        telemetry.OUTBOX_LAG.set((now - since).total_seconds() if since else 0)
+        telemetry.UNKNOWN_OPEN.set(await gauges.unknown(connection))
+        telemetry.WAITING_INSTALLMENTS.set(await gauges.waiting_installments(connection, now))
+        telemetry.STOPS_IN_FORCE.set(await gauges.stops(connection))

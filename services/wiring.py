@@ -1,0 +1,210 @@
+"""The composition root: builds every part from settings, once, in the order in which they need each other."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+
+from campaigns.packs import load_packs
+from campaigns.policy import ContactPolicy
+from campaigns.question import Speaker
+from channels.config import ProvidersFile
+from channels.health import Health
+from channels.pacing import Pacing
+from channels.registry import Registry, build_registry
+from services.clock import Clock
+from services.consequences import Consequences
+from services.creditors import Creditor, load_creditors
+from services.database import Database
+from services.delivery import Delivery
+from services.dispatch import Dispatch
+from services.ids import uuid7
+from services.ingest import GROUP, Ingest, Reader
+from services.intake import Intake
+from services.kafka_options import aiokafka_options
+from services.planning import Planner
+from services.publisher import Publisher
+from services.reading import read_native
+from services.receipts import Receipts
+from services.relay import Relay
+from services.replies import Replies
+from services.running import RunningCampaigns
+from services.settings import Settings
+from services.settling import Settling
+from services.upkeep import Upkeep
+from services.vault import Vault
+from services.ways import Ways
+from services.words import Words
+from services.yaml_document import read_document
+
+log = structlog.get_logger(__name__)
+
+LENDING = "puntual.lending.events.v1"
+DEBTORS = "puntual.debtors.v1"
+CONSENTS = "puntual.consents.v1"
+CONTACTS = "puntual.contacts.v1"
+INBOUND = (LENDING, DEBTORS, CONSENTS, CONTACTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the roles share."""
+
+    settings: Settings
+    clock: Clock
+    database: Database
+    policy: ContactPolicy
+    registry: Registry
+    ways: Ways
+    vault: Vault
+    running: RunningCampaigns
+    planner: Planner
+    publisher: Publisher
+    consequences: Consequences
+    settling: Settling
+    receipts: Receipts
+    replies: Replies
+    intake: Intake
+    words: Words
+    speakers: Mapping[str, Speaker]
+    secret: bytes
+    bootstrap: str
+
+    async def close(self) -> None:
+        """Let go of providers and database."""
+        await self.registry.close()
+        await self.database.close()
+
+
+def assemble(settings: Settings, *, clock: Clock, database: Database, bootstrap: str) -> Parts:
+    """Build the parts; raises the problem of whichever file can't be used."""
+    creditors = load_creditors(settings.creditors_file)
+    speakers = {ref: _speaker(creditor) for ref, creditor in creditors.items()}
+    registry, whatsapp = load_registry(settings)
+    policy = ContactPolicy(
+        load_packs(settings.packs_dir), allow_drafts=not settings.production, whatsapp_approved=whatsapp
+    )
+    ways = Ways(registry, Pacing(registry.paces(), now=clock.monotonic()), Health())
+    vault, running = Vault(settings.deployment_keys()), RunningCampaigns()
+    planner, publisher = Planner(policy, speakers, running), Publisher(settings.topic, uuid7)
+    consequences = Consequences(policy, planner, running, publisher)
+    settling = Settling(running, publisher, consequences)
+    secret = settings.signing_secret()
+    return Parts(
+        settings=settings,
+        clock=clock,
+        database=database,
+        policy=policy,
+        registry=registry,
+        ways=ways,
+        vault=vault,
+        running=running,
+        planner=planner,
+        publisher=publisher,
+        consequences=consequences,
+        settling=settling,
+        receipts=Receipts(database=database, settling=settling, vault=vault, clock=clock),
+        replies=Replies(database=database, consequences=consequences, vault=vault, clock=clock),
+        intake=Intake(policy, planner, running, publisher, vault, uuid7),
+        words=Words(creditors, settings.public_url.rstrip("/"), secret),
+        speakers=speakers,
+        secret=secret,
+        bootstrap=bootstrap,
+    )
+
+
+def load_registry(settings: Settings) -> tuple[Registry, bool]:
+    """The providers of the file, and whether WhatsApp was approved; what is not used is a warning in the log."""
+    parsed = read_document(settings.providers_file, ProvidersFile)
+    registry = build_registry(
+        parsed, environ=os.environ, production=settings.production, file=str(settings.providers_file)
+    )
+    for warning in registry.warnings:
+        log.warning("provider_warning", warning=warning)
+    return registry, parsed.whatsapp.enabled
+
+
+def readers(parts: Parts) -> dict[str, Reader]:
+    """How each inbound topic is read."""
+    topic = parts.settings.topic
+    return {topic(name): partial(read_native, erasures=name == DEBTORS) for name in INBOUND}
+
+
+def make_ingest(parts: Parts, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> Ingest:
+    """The ingest role over started Kafka clients."""
+    return Ingest(
+        consumer=consumer,
+        dead_letters=producer,
+        readers=readers(parts),
+        database=parts.database,
+        intake=parts.intake,
+        clock=parts.clock,
+    )
+
+
+def make_dispatch(parts: Parts) -> Dispatch:
+    """The dispatch role."""
+    delivery = Delivery(
+        policy=parts.policy,
+        speakers=parts.speakers,
+        running=parts.running,
+        ways=parts.ways,
+        words=parts.words,
+        vault=parts.vault,
+        publisher=parts.publisher,
+        lease=timedelta(seconds=parts.settings.lease_seconds),
+    )
+    return Dispatch(
+        database=parts.database,
+        delivery=delivery,
+        settling=parts.settling,
+        ways=parts.ways,
+        clock=parts.clock,
+        limit=parts.settings.dispatch_limit,
+    )
+
+
+def make_relay(parts: Parts, producer: AIOKafkaProducer) -> Relay:
+    """The relay role over a started producer."""
+    return Relay(database=parts.database, producer=producer, clock=parts.clock)
+
+
+def make_upkeep(parts: Parts) -> Upkeep:
+    """The upkeep role."""
+    return Upkeep(
+        database=parts.database,
+        settling=parts.settling,
+        ways=parts.ways,
+        vault=parts.vault,
+        clock=parts.clock,
+    )
+
+
+def make_consumer(parts: Parts) -> AIOKafkaConsumer:
+    """A consumer of every inbound topic; offsets are ours to commit."""
+    return AIOKafkaConsumer(
+        *readers(parts),
+        group_id=GROUP,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+        max_poll_interval_ms=600_000,
+        **aiokafka_options(parts.settings, parts.bootstrap),
+    )
+
+
+def make_producer(parts: Parts) -> AIOKafkaProducer:
+    """A producer that keeps the order of each key and survives a broker's restart without repeats."""
+    options: dict[str, Any] = aiokafka_options(parts.settings, parts.bootstrap)
+    return AIOKafkaProducer(
+        acks="all", enable_idempotence=True, linger_ms=5, max_request_size=2 * 1024 * 1024, **options
+    )
+
+
+def _speaker(creditor: Creditor) -> Speaker:
+    return Speaker(creditor.ref, creditor.jurisdiction, creditor.type, creditor.collector)

@@ -1,0 +1,142 @@
+"""Renders the words of a message from its version's stored templates and the person's opened data."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from campaigns.person import Installment, Loan, Person
+from campaigns.standing import days_past_due, overdue_amount, total_outstanding
+from schemas.message import RenderedMessage
+from schemas.money import Money
+from services import tokens
+from services.consider import Deliver
+from services.creditors import Creditor
+from services.running import CampaignVersion
+from templates.context import (
+    CreditorContext,
+    DebtorContext,
+    InstallmentContext,
+    LoanContext,
+    OptOutContext,
+    PaymentContext,
+    PaymentReference,
+    TemplateContext,
+)
+from templates.render import render
+from templates.template import Template
+
+UNSUBSCRIBE = "unsubscribe"
+_EXIT = {
+    "es": "Responda BAJA para no recibir más mensajes.",
+    "pt": "Responda SAIR para não receber mais mensagens.",
+    "en": "Reply STOP to get no more messages.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The words, and the template that they came from."""
+
+    content: RenderedMessage
+    template: Template
+    variant: str | None
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """What an attempt keeps of its words."""
+        return {
+            "name": self.template.name,
+            "language": self.template.language,
+            "hash": self.template.hash,
+            "variant": self.variant,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Everything rendering needs that does not change from message to message."""
+
+    creditors: Mapping[str, Creditor]
+    public_url: str
+    secret: bytes
+
+    def render(
+        self,
+        *,
+        deliver: Deliver,
+        version: CampaignVersion,
+        person: Person,
+        personal: Mapping[str, Any],
+        loan: Loan,
+        installment: Installment | None,
+        message_id: UUID,
+        now: datetime,
+        today: Any,
+    ) -> Rendered:
+        """The message in the debtor's language; raises RenderProblem where a value it prints is missing."""
+        definition = version.definition
+        language = person.language or definition.language
+        template = version.templates.find(deliver.content.template, deliver.channel, language, definition.language)
+        assert template is not None
+        creditor = self.creditors[definition.creditor]
+        context = TemplateContext(
+            debtor=DebtorContext(personal.get("name"), personal.get("first_name"), language),
+            creditor=_creditor(creditor),
+            loan=_loan(loan, today),
+            installment=_installment(installment, today),
+            payment=_payment(creditor, installment),
+            opt_out=OptOutContext(_exit(language), self.unsubscribe_link(message_id)),
+        )
+        return Rendered(render(template, context), template, deliver.content.variant)
+
+    def unsubscribe_link(self, message_id: UUID) -> str:
+        """A link that ends messages by this message's channel; it tells nothing about the debtor."""
+        ref = message_id.hex
+        return f"{self.public_url}/u/{ref}.{tokens.sign(self.secret, UNSUBSCRIBE, ref)}"
+
+
+def content_hash(salt: bytes, content: RenderedMessage) -> bytes:
+    """A salted commitment to what was handed over; the salt is the attempt's id."""
+    return hashlib.sha256(b"%b\x00%b" % (salt, content.text.encode())).digest()
+
+
+def _creditor(creditor: Creditor) -> CreditorContext:
+    return CreditorContext(creditor.name, creditor.phone, creditor.email, creditor.complaints, creditor.pay_at)
+
+
+def _loan(loan: Loan, today: Any) -> LoanContext:
+    total, overdue = total_outstanding(loan), overdue_amount(loan, today)
+    currency = loan.currency or next((i.amount.currency for i in loan.installments.values()), None)
+    return LoanContext(
+        ref=loan.loan_ref,
+        product=loan.product,
+        total_outstanding=Money(total, currency) if total is not None and currency else None,
+        overdue_amount=Money(overdue, currency) if overdue is not None and currency else None,
+        days_past_due=days_past_due(loan, today),
+    )
+
+
+def _installment(installment: Installment | None, today: Any) -> InstallmentContext | None:
+    if installment is None:
+        return None
+    days = (installment.due_date - today).days
+    return InstallmentContext(installment.number, installment.amount, installment.due_date, days)
+
+
+def _payment(creditor: Creditor, installment: Installment | None) -> PaymentContext:
+    refs = installment.payment_refs if installment else []
+    link = next((value for scheme, value in refs if scheme == "link"), creditor.pay_at)
+    others = tuple(PaymentReference(scheme, value) for scheme, value in refs if scheme != "link")
+    return PaymentContext(link, others)
+
+
+def _exit(language: str) -> str:
+    return _EXIT.get(language.split("-")[0].lower(), _EXIT["es"])
+
+
+def matches_hash(salt: bytes, digest: bytes) -> Callable[[str], bool]:
+    """Whether a text is the one that a commitment was made to."""
+    return lambda text: hashlib.sha256(b"%b\x00%b" % (salt, text.encode())).digest() == digest

@@ -1,0 +1,1 @@
+"""The words of messages and the code that renders them."""

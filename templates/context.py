@@ -1,0 +1,83 @@
+"""Everything a template may print, under the names that authors write."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from schemas.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class DebtorContext:
+    """The person written to; `language` is a BCP-47 tag and rules how amounts and dates print."""
+
+    name: str | None
+    first_name: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditorContext:
+    """The lender that speaks, and where it can be reached and paid."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    complaints: str | None = None
+    pay_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LoanContext:
+    """The loan the message is about."""
+
+    ref: str
+    product: str | None = None
+    total_outstanding: Money | None = None
+    overdue_amount: Money | None = None
+    days_past_due: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstallmentContext:
+    """The installment the message is about; `days_to_due` is negative once it is past due."""
+
+    number: int | None
+    amount: Money | None
+    due_date: date
+    days_to_due: int
+
+
+class PaymentReference(NamedTuple):
+    """A way to pay: the scheme (SPEI, OXXO, PSE, Pix, …) and the reference to give there."""
+
+    scheme: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentContext:
+    """Where this installment can be paid."""
+
+    link: str | None = None
+    references: tuple[PaymentReference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OptOutContext:
+    """The exit: a sentence ready for the channel, and a link."""
+
+    text: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateContext:
+    """The values of one message; a part that a message does not have is None."""
+
+    debtor: DebtorContext
+    creditor: CreditorContext
+    loan: LoanContext | None = None
+    installment: InstallmentContext | None = None
+    payment: PaymentContext | None = None
+    opt_out: OptOutContext | None = None

@@ -1,0 +1,98 @@
+"""Runs the compiled parts of a template and translates every failure to a file, a line and a sentence."""
+
+import re
+from types import TracebackType
+
+from jinja2 import Template as Program
+from jinja2 import TemplateError, UndefinedError
+
+from schemas.enums import Channel
+from templates import tags
+from templates.context import TemplateContext
+from templates.locale_filters import FilterProblem
+from templates.names import ROOTS
+from templates.printed import BlankValue, Section
+from templates.problems import RenderProblem
+from templates.sandbox import TooMuch
+from templates.template import Template
+
+Values = dict[str, Section]
+
+LONGEST = {Channel.SMS: 1530, Channel.WHATSAPP: 1024, Channel.VOICE: 3000, Channel.EMAIL: 100_000}
+"""The most characters of a text by channel."""
+
+_SPACE_RUNS = re.compile(r" {2,}|[\t\r]+ *")
+_LINE_ENDS = re.compile(r" +\n *|\n +")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+def reading_language(debtor: str, template: str) -> str:
+    """The language amounts and dates print in: the debtor's variant of the template's language, else the template's."""
+    tag = tags.canonical(debtor)
+    if tag is not None and tags.base(tag) == tags.base(template):
+        return tag if "-" in tag or "-" not in template else template
+    return template
+
+
+def sections(context: TemplateContext, language: str, channel: Channel) -> Values:
+    """The groups of names a template sees."""
+    return {root: Section(root, getattr(context, root), language, channel) for root in ROOTS}
+
+
+def run(template: Template, program: Program, values: Values) -> str:
+    """The program's output; raises RenderProblem for undefined and blank values and whatever else fails."""
+    try:
+        return program.render(values)
+    except (BlankValue, FilterProblem, TooMuch) as error:
+        raise _problem(template, error, str(error)) from None
+    except UndefinedError as error:
+        raise _problem(template, error, f"undefined: {error.message}") from None
+    except TemplateError as error:
+        raise _problem(template, error, error.message or type(error).__name__) from None
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
+        text = f"cannot be computed ({type(error).__name__}); check the filters and comparisons of this line"
+        raise _problem(template, error, text) from None
+
+
+def _problem(template: Template, error: BaseException, message: str) -> RenderProblem:
+    """The deepest template line on the error's way, and the template's own line where that is another file's."""
+    places = _places(error.__traceback__)
+    file, line = places[-1] if places else (template.file, template.body_line)
+    if file != template.file and places:
+        message = f"{message} (used by {places[0][0]}:{places[0][1]})"
+    return RenderProblem(file, line, message)
+
+
+def _places(traceback: TracebackType | None) -> list[tuple[str, int]]:
+    """Template files and lines in a traceback, outermost first; Jinja maps compiled lines to source lines."""
+    places = []
+    while traceback is not None:
+        file = traceback.tb_frame.f_code.co_filename
+        if file.endswith(".j2"):
+            places.append((file, traceback.tb_lineno))
+        traceback = traceback.tb_next
+    return places
+
+
+def tidy(text: str) -> str:
+    """Short text as sent: no spaces at line ends, no runs of spaces, at most one blank line in a row."""
+    text = _SPACE_RUNS.sub(" ", text.strip()) if "  " in text or "\t" in text or "\r" in text else text.strip()
+    if "\n" in text:
+        text = _BLANK_LINES.sub("\n\n", _LINE_ENDS.sub("\n", text))
+    return text
+
+
+def one_paragraph(text: str) -> str:
+    """Text on one line, every run of white space one space."""
+    return " ".join(text.split())
+
+
+def require_text(template: Template, text: str) -> str:
+    """The text, if there is any and the channel can carry it; raises RenderProblem."""
+    if not text:
+        raise RenderProblem(template.file, template.body_line, "the rendered text is empty")
+    most = LONGEST[template.channel]
+    if len(text) > most:
+        message = f"the rendered text has {len(text)} characters; {template.channel} carries at most {most}"
+        raise RenderProblem(template.file, template.body_line, message)
+    return text

@@ -1,0 +1,93 @@
+"""SMS parts: which encoding a text needs, how many parts it is billed as, and how to keep it in GSM-7."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from schemas.enums import Encoding
+
+GSM7_BASIC = frozenset(
+    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
+    "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
+)
+GSM7_EXTENSION = frozenset("^{}\\[~]|€\f")
+
+_SINGLE = {Encoding.GSM7: 160, Encoding.UCS2: 70}
+_JOINED = {Encoding.GSM7: 153, Encoding.UCS2: 67}
+
+
+def _escaped(characters: frozenset[str]) -> str:
+    return "".join(re.escape(character) for character in sorted(characters))
+
+
+_ALL_GSM7 = re.compile(f"[{_escaped(GSM7_BASIC | GSM7_EXTENSION)}]*")
+_NOT_GSM7 = re.compile(f"[^{_escaped(GSM7_BASIC | GSM7_EXTENSION)}]")
+_EXTENSION = re.compile(f"[{_escaped(GSM7_EXTENSION)}]")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+_REPLACEMENTS = {
+    "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "´": "'", "`": "'", "ʼ": "'",
+    "“": '"', "”": '"', "„": '"', "‟": '"', "″": '"', "«": '"', "»": '"', "‹": "'", "›": "'",
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-", "⁃": "-", "•": "-", "·": "-",
+    "…": "...", "×": "x", "⁄": "/", "©": "(c)", "®": "(R)",
+    "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ð": "d", "ı": "i", "œ": "oe", "Œ": "OE", "þ": "th", "Þ": "Th",
+    "\t": " ", "\u2028": "\n", "\u2029": "\n", "\u0085": "\n",
+}  # fmt: skip
+
+
+class Measure(NamedTuple):
+    """`characters` are units that count: septets in GSM-7 (an extension character takes two), else UTF-16 units."""
+
+    encoding: Encoding
+    characters: int
+    parts: int
+
+
+def measure(text: str) -> Measure:
+    """Encoding, characters and parts of an SMS; a pair of units is never split across two parts."""
+    if _ALL_GSM7.fullmatch(text):
+        return _count(text, Encoding.GSM7, _EXTENSION)
+    return _count(text, Encoding.UCS2, _ASTRAL)
+
+
+def _count(text: str, encoding: Encoding, double: re.Pattern[str]) -> Measure:
+    doubles = [match.start() for match in double.finditer(text)]
+    units = len(text) + len(doubles)
+    if units <= _SINGLE[encoding]:
+        return Measure(encoding, units, 1)
+    return Measure(encoding, units, _joined_parts(units, doubles, room=_JOINED[encoding]))
+
+
+def _joined_parts(units: int, doubles: list[int], *, room: int) -> int:
+    """Parts of a joined SMS: each pair that would straddle a part's end moves whole into the next part."""
+    shift = 0
+    for order, position in enumerate(doubles):
+        if (position + order + shift) % room == room - 1:
+            shift += 1
+    return -(-(units + shift) // room)
+
+
+def transliterate(text: str) -> str:
+    """The text in GSM-7 where replacing accents, quotes, dashes and spaces is enough; else the text unchanged."""
+    if _ALL_GSM7.fullmatch(text):
+        return text
+    plain = _NOT_GSM7.sub(lambda match: _to_gsm7(match[0]), unicodedata.normalize("NFC", text))
+    return plain if _ALL_GSM7.fullmatch(plain) else text
+
+
+@lru_cache(maxsize=4096)
+def _to_gsm7(character: str) -> str:
+    if character in _REPLACEMENTS:
+        return _REPLACEMENTS[character]
+    category = unicodedata.category(character)
+    if category == "Zs":
+        return " "
+    if category == "Cf":
+        return ""
+    return _without_marks(character)
+
+
+def _without_marks(character: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", character)
+    return "".join(_REPLACEMENTS.get(base, base) for base in decomposed if not unicodedata.combining(base))

@@ -1,0 +1,164 @@
+"""What a template sees of a context: sections that hand out values which print ready for language and channel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from schemas.enums import Channel
+from schemas.money import Money
+from templates.context import PaymentReference
+from templates.locale_styles import amount_text, date_style
+from templates.names import ROOTS
+from templates.spoken import spoken_amount, spoken_date
+
+
+class Amount:
+    """An amount that prints for its language and channel, and compares with numbers by its value."""
+
+    __slots__ = ("channel", "language", "money")
+
+    def __init__(self, money: Money, language: str, channel: Channel) -> None:
+        self.money = money
+        self.language = language
+        self.channel = channel
+
+    def __str__(self) -> str:
+        if self.channel is Channel.VOICE:
+            return spoken_amount(self.money, self.language)
+        return amount_text(self.money, self.language)
+
+    def __eq__(self, other: object) -> bool:
+        return self.money == other.money if isinstance(other, Amount) else self.money.amount == other
+
+    def __hash__(self) -> int:
+        return hash(self.money)
+
+    def __bool__(self) -> bool:
+        return bool(self.money.amount)
+
+    def __lt__(self, other: object) -> bool:
+        return self.money.amount < _value(other)
+
+    def __le__(self, other: object) -> bool:
+        return self.money.amount <= _value(other)
+
+    def __gt__(self, other: object) -> bool:
+        return self.money.amount > _value(other)
+
+    def __ge__(self, other: object) -> bool:
+        return self.money.amount >= _value(other)
+
+
+def _value(other: object) -> Decimal:
+    if isinstance(other, Amount):
+        return other.money.amount
+    if isinstance(other, int | float):
+        return Decimal(str(other))
+    raise TypeError("an amount compares only with amounts and numbers")
+
+
+class Day:
+    """A date that prints long, with its month named, or in words for a voice."""
+
+    __slots__ = ("channel", "language", "value")
+
+    def __init__(self, value: date, language: str, channel: Channel) -> None:
+        self.value = value
+        self.language = language
+        self.channel = channel
+
+    def __str__(self) -> str:
+        if self.channel is Channel.VOICE:
+            return spoken_date(self.value, self.language)
+        return date_style(self.language).long(self.value)
+
+
+class Count(int):
+    """A whole number that knows the language it is read in."""
+
+    language: str
+
+    @classmethod
+    def of(cls, value: int, language: str) -> "Count":
+        """The number for readers of `language`."""
+        count = cls(value)
+        count.language = language
+        return count
+
+
+class References(tuple[PaymentReference, ...]):
+    """Payment references: to loop over, or printed as `SPEI 0123, OXXO 4567`."""
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        return ", ".join(f"{scheme} {value}" for scheme, value in self)
+
+
+class BlankValue(Exception):
+    """A template prints something that has no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A value this message does not have: false in a condition, a fault wherever it becomes text."""
+
+    name: str
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        raise BlankValue(f"{self.name} has no value for this message; guard it with {{% if {self.name} %}} or |default")
+
+
+class Section:
+    """One part of a context (`debtor`, `loan`, …); values are prepared only when a template asks for them."""
+
+    __slots__ = ("channel", "language", "root", "source")
+
+    def __init__(self, root: str, source: object | None, language: str, channel: Channel) -> None:
+        self.root = root
+        self.source = source
+        self.language = language
+        self.channel = channel
+
+    def __bool__(self) -> bool:
+        return self.source is not None
+
+    def __str__(self) -> str:
+        fields = " or ".join(f"{self.root}.{field}" for field in ROOTS[self.root])
+        raise BlankValue(f"{self.root} is a group of values; print {fields}")
+
+    def has(self, field: object) -> bool:
+        """Whether templates may ask this section for `field`."""
+        return field in ROOTS[self.root]
+
+    def read(self, field: str) -> object:
+        """The value ready to print; `Missing` for what is absent, None, blank or empty."""
+        value = None if self.source is None else getattr(self.source, field)
+        if type(value) is str:
+            text = _one_line(value)
+            return text if text and not text.isspace() else Missing(f"{self.root}.{field}")
+        if isinstance(value, Money) and value.amount.is_finite():
+            return Amount(value, self.language, self.channel)
+        if isinstance(value, date):
+            return Day(value, self.language, self.channel)
+        if type(value) is int:
+            return Count.of(value, self.language)
+        if isinstance(value, tuple):
+            return _references(value) or Missing(f"{self.root}.{field}")
+        return Missing(f"{self.root}.{field}")
+
+
+def _one_line(text: str) -> str:
+    """Data on one line: line breaks, tabs and odd spaces become spaces, control characters go."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(c if c.isprintable() or c.isspace() else "" for c in text).split())
+
+
+def _references(values: Iterable[tuple[str, str]]) -> References:
+    clean = (PaymentReference(_one_line(scheme), _one_line(value)) for scheme, value in values)
+    return References(reference for reference in clean if reference.value)

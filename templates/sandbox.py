@@ -1,0 +1,129 @@
+"""The closed world in which templates run: no globals, a list of filters, undefined and blank values are faults."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
+from jinja2.environment import Environment, TemplateModule
+from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from templates.context import PaymentReference
+from templates.locale_filters import FILTERS_FOR_TEMPLATES
+from templates.names import REFERENCE_FIELDS, TESTS, TEXT_METHODS
+from templates.printed import BlankValue, Missing, Section
+
+_ARITHMETIC = frozenset(["*", "**", "%"])
+
+SLOT_START, SLOT_END = "\ue000", "\ue001"
+
+
+class TooMuch(Exception):
+    """A template computes what no message needs."""
+
+
+def refuse_blank(value: object) -> object:
+    """The value that is printed, if there is any text in it; absent values raise by themselves."""
+    if value is None or (isinstance(value, str) and not value.strip()):
+        raise BlankValue("a value printed here is blank; guard it with {% if … %} or give it a |default")
+    return value
+
+
+def mark_slot(value: object) -> str:
+    """The printed value between marks, so that a content template's variables can be told from its words."""
+    return f"{SLOT_START}{refuse_blank(value)}{SLOT_END}"
+
+
+class SourceLoader(BaseLoader):
+    """Templates and macro files from memory, by `language/file`."""
+
+    def __init__(
+        self, bodies: Mapping[str, str], files: Mapping[str, str], locate: Callable[[str], str | None]
+    ) -> None:
+        self.bodies = bodies
+        self.files = files
+        self.locate = locate
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        """The body under this name, and the file name that tracebacks show."""
+        path = self.locate(template)
+        if path is None:
+            raise TemplateNotFound(template)
+        return self.bodies[path], self.files[path], _always_fresh
+
+
+def _always_fresh() -> bool:
+    return True
+
+
+class TemplateSandbox(ImmutableSandboxedEnvironment):
+    """Jinja2's immutable sandbox, closed further; names a section lacks are undefined."""
+
+    intercepted_binops = _ARITHMETIC
+
+    def __init__(self, loader: BaseLoader, *, html: bool, finalize: Callable[[Any], Any]) -> None:
+        super().__init__(
+            loader=loader,
+            autoescape=html,
+            undefined=StrictUndefined,
+            finalize=finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=False,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.globals.clear()
+        self.filters = dict(FILTERS_FOR_TEMPLATES)
+        self.tests = {name: self.tests[name] for name in TESTS}
+        self.tests["none"] = _is_none
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """`debtor.name` reads a section's value; on anything else the sandbox's rules hold."""
+        if type(obj) is Section:
+            return obj.read(attribute) if obj.has(attribute) else self.undefined(obj=obj, name=attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """`debtor["name"]` is the same as `debtor.name`."""
+        if type(obj) is Section:
+            return obj.read(argument) if obj.has(argument) else self.undefined(obj=obj, name=argument)
+        return super().getitem(obj, argument)
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        """Few methods of text, the fields of a reference, `loop` and imported macros; nothing else has attributes."""
+        if isinstance(obj, str):
+            return attr in TEXT_METHODS
+        if isinstance(obj, PaymentReference):
+            return attr in REFERENCE_FIELDS
+        return isinstance(obj, LoopContext | TemplateModule) and super().is_safe_attribute(obj, attr, value)
+
+    def call(self, context: Context, obj: Any, *args: Any, **kwargs: Any) -> Any:
+        """Macros are our own and are called straight; anything else by the sandbox's rules."""
+        if type(obj) is Macro:
+            return obj(*args, **kwargs)
+        return super().call(context, obj, *args, **kwargs)
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Multiplication of numbers only, no powers: a template must not be able to exhaust the process."""
+        if operator == "**" or not all(isinstance(side, int | float) for side in (left, right)):
+            raise TooMuch(f"the operator {operator!r} is not available here; amounts come ready to print")
+        return super().call_binop(context, operator, left, right)
+
+    def _generate(
+        self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
+    ) -> str:
+        """Jinja's hook for code generation: imports see the message's values, as a reader of them expects."""
+        for whole in source.find_all(nodes.Import):
+            whole.with_context = True
+        for some in source.find_all(nodes.FromImport):
+            some.with_context = True
+        return super()._generate(source, name, filename, defer_init)
+
+    def join_path(self, template: str, parent: str) -> str:
+        """`_macros.j2` named in `es/x.sms.j2` is `es/_macros.j2`."""
+        return f"{parent.partition('/')[0]}/{template}"
+
+
+def _is_none(value: object) -> bool:
+    return value is None or isinstance(value, Missing)
