@@ -86,7 +86,12 @@ class Condition:
         return found.group(1) if found else None
 
     def _value(self, facts: "Facts") -> object:
-        return self.program.eval(facts.activation(self.reads_segments)).plain_value()
+        """The result; a text where it failed, None where the engine gave up (too many turns, broken text)."""
+        try:
+            result: object = self.program.eval(facts.activation(self.reads_segments)).plain_value()
+        except RuntimeError:
+            return None
+        return result
 
 
 @dataclass(frozen=True, slots=True)

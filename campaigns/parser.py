@@ -94,7 +94,7 @@ def _definition(reader: Reader, source: Source) -> Definition:
         description=read("description", reader.string),
         owner=read("owner", reader.string) or "",
         purpose=read("purpose", lambda value, key: reader.word(value, key, Purpose)) or Purpose.COLLECTIONS,
-        creditor=read("creditor", lambda value, key: _name(reader, value, key)) or "",
+        creditor=read("creditor", lambda value, key: _creditor(reader, value, key)) or "",
         language=read("language", lambda value, key: _language(reader, value, key)) or DEFAULT_LANGUAGE,
         audience=read("audience", lambda value, _: _audience(reader, value)) or Audience(None, None),
         holdout=read("holdout", lambda value, key: reader.parsed(value, key, values.percent, values.PERCENT)),
@@ -119,6 +119,12 @@ def _name(reader: Reader, node: Node, key: str) -> str | None:
     if reader.string(node, key) is None:
         return None
     return reader.parsed(node, key, values.name, values.NAME)
+
+
+def _creditor(reader: Reader, node: Node, key: str) -> str | None:
+    if reader.string(node, key) is None:
+        return None
+    return reader.parsed(node, key, values.creditor, values.CREDITOR)
 
 
 def _language(reader: Reader, node: Node, key: str) -> str | None:

@@ -12,12 +12,12 @@ from campaigns.pack_model import PackStatus
 from campaigns.packs import Packs
 from campaigns.profile import Profile, compile_profile
 from campaigns.resolved_pack import Pack
-from campaigns.windows import PREFERENCE
+from campaigns.windows import PREFERENCE, preferred_spans
 from campaigns.zones import TZDATA_VERSION
 from schemas.enums import Basis, Verdict
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_CACHED_PROFILES = 4_096
+_CACHED_PROFILES = 1_024
 _SEARCH_STEPS = 1_000
 
 
@@ -46,10 +46,11 @@ class ContactPolicy:
         if denials:
             return _decision(profile, Verdict.DENY, None, None, denials)
         instant = at.timestamp()
-        limits = profile.limits
+        windows, limits = profile.windows, profile.limits
         counted = limits.counted(request.history, at, request.loan) if request.history else ()
-        if profile.windows.next_open(instant) == instant and limits.free_from(instant, counted) == instant:
-            closes = profile.windows.closes(instant)
+        preferred = preferred_spans(request.window)
+        if windows.next_open(instant, preferred) == instant and limits.free_from(instant, counted) == instant:
+            closes = windows.closes(instant, preferred)
             return _decision(profile, Verdict.ALLOW, at, None if closes is None else _datetime(closes), ())
         return _later(profile, request, instant, counted)
 
@@ -82,7 +83,6 @@ class ContactPolicy:
             jurisdictions,
             request.timezone,
             request.region,
-            request.window,
             request.channel,
             request.purpose,
             request.creditor_type,
@@ -121,8 +121,9 @@ class ContactPolicy:
 def _later(profile: Profile, request: ContactRequest, instant: float, counted: Counted) -> Decision:
     """Deferred to the first permitted instant; denied where none comes."""
     reasons = []
-    if profile.windows.next_open(instant) != instant:
-        reasons = profile.windows.why_closed(instant)
+    preferred = preferred_spans(request.window)
+    if profile.windows.next_open(instant, preferred) != instant:
+        reasons = profile.windows.why_closed(instant, preferred)
     reasons += profile.limits.reasons(instant, counted)
     first, stops = _first_permitted(profile, request, instant, counted)
     if first is None:
@@ -135,8 +136,9 @@ def _first_permitted(
     profile: Profile, request: ContactRequest, instant: float, counted: Counted
 ) -> tuple[float | None, list[Reason]]:
     """The first instant that every rule permits, or None with the stops that forbid what is left."""
+    preferred = preferred_spans(request.window)
     for _ in range(_SEARCH_STEPS):
-        opens = profile.windows.next_open(instant)
+        opens = profile.windows.next_open(instant, preferred)
         if opens is None:
             return None, []
         free = profile.limits.free_from(opens, counted)

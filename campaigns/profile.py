@@ -74,7 +74,6 @@ def _windows(packs: Sequence[Pack], clocks: Sequence[ZoneClock], request: Contac
         guards=[
             GuardRule(_reason(pack, rule), rule.seconds) for pack in packs for rule in _bound(pack.guards, request)
         ],
-        preferred=request.window,
     )
 
 

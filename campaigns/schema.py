@@ -148,7 +148,7 @@ _TOP: Schema = {
     "description": _text("What it is for, in a sentence."),
     "owner": _text("Who answers for it.", example="cobranza@financiera.test"),
     "purpose": _words("Why debtors are contacted; consents are given per purpose.", Purpose),
-    "creditor": _text("Who speaks: a ref of the creditors file.", values.NAME_PATTERN, "demo"),
+    "creditor": _text("Who speaks: a ref of the creditors file.", values.CREDITOR_PATTERN, "demo"),
     "language": _text(
         "The language of debtors whose own has no template (default: es).", values.LANGUAGE_PATTERN, "es"
     ),

@@ -10,6 +10,7 @@ BETWEEN = 'hours of one day such as "09:00-12:00", the first before the second'
 PERCENT = "a percentage below 100 such as 5%"
 DATE = "a date such as 2026-01-31"
 NAME = "a name of letters, digits, '-', '_' and '.' (64 at most)"
+CREDITOR = "a creditor's ref: letters, digits, '-', '_', '.' and ':' (64 at most)"
 LANGUAGE = "a language tag such as es or es-MX"
 TEMPLATE = "a template's name: letters, digits, '-' and '_'"
 
@@ -19,6 +20,7 @@ BETWEEN_PATTERN = r"^([01][0-9]|2[0-3]):[0-5][0-9] *- *([01][0-9]|2[0-3]):[0-5][
 PERCENT_PATTERN = r"^[0-9]{1,2}(\.[0-9]{1,6})? *%$"
 DATE_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 NAME_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+CREDITOR_PATTERN = r"^[A-Za-z0-9_.:-]{1,64}$"
 LANGUAGE_PATTERN = r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"
 TEMPLATE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"
 
@@ -67,8 +69,13 @@ def calendar_date(text: str) -> date | None:
 
 
 def name(text: str) -> str | None:
-    """A name as campaigns, steps and creditors have."""
+    """A name as campaigns and steps have."""
     return text if re.fullmatch(NAME_PATTERN, text) else None
+
+
+def creditor(text: str) -> str | None:
+    """The ref of a lender, as in the creditors file."""
+    return text if re.fullmatch(CREDITOR_PATTERN, text) else None
 
 
 def language(text: str) -> str | None:

@@ -11,9 +11,10 @@ from schemas.enums import Basis
 
 _SEARCHED_DAYS = 400
 _CHAINED_DAYS = 40
-_CACHED_DAYS = 64
+_CACHED_DAYS = 128
 
 Spans = tuple[tuple[int, int], ...]
+_WHOLE_DAY: Spans = ((0, DAY),)
 
 PREFERENCE = Reason("preferred-window", Basis.PREFERENCE, "the debtor's own preferred window")
 
@@ -60,9 +61,12 @@ _NO_RULES: Rules = ((), ())
 
 
 class Windows:
-    """The hours of one profile; answers are cached a UTC day at a time in bounded memory."""
+    """The hours of one profile; a UTC day is compiled once and kept in bounded memory.
 
-    __slots__ = ("_clocks", "_days", "_guard", "_guards", "_lawful", "_preferred", "_rules", "always_open")
+    Every question takes the debtor's own preferred hours (`preferred_spans`), which only narrow.
+    """
+
+    __slots__ = ("_always_open", "_clocks", "_days", "_guard", "_guards", "_lawful", "_rules")
 
     def __init__(
         self,
@@ -71,44 +75,47 @@ class Windows:
         hours: Sequence[HoursRule],
         closures: Sequence[ClosureRule],
         guards: Sequence[GuardRule],
-        preferred: PreferredWindow | None,
     ) -> None:
         self._clocks = tuple(clocks)
         self._rules: Rules = (tuple(hours), tuple(closures))
         self._lawful = _law_alone(self._rules)
         self._guards = tuple(guards)
         self._guard = max((guard.seconds for guard in guards), default=0)
-        self._preferred = preferred_spans(preferred)
+        self._always_open = self._rules == _NO_RULES
         self._days: dict[int, CompiledDay] = {}
-        self.always_open = not hours and not closures and preferred is None
 
-    def next_open(self, instant: float) -> float | None:
+    def next_open(self, instant: float, preferred: Spans | None) -> float | None:
         """The first permitted instant not before the given one, None where none comes within 400 days."""
-        if self.always_open:
+        if self._always_open and preferred is None:
             return instant
         first = int(instant // DAY)
         for utc_day in range(first, first + _SEARCHED_DAYS):
-            for start, end in self._day(utc_day).open:
+            spans = self._day(utc_day).open
+            if preferred is not None and spans:
+                spans = intersected(spans, self._preferred_on(utc_day, preferred))
+            for start, end in spans:
                 if instant < end:
                     return instant if start <= instant else start
         return None
 
-    def closes(self, instant: float) -> int | None:
+    def closes(self, instant: float, preferred: Spans | None) -> int | None:
         """The exclusive end of the lawful span around an instant, None where none comes within 40 days."""
-        if self.always_open:
+        if self._always_open and preferred is None:
             return None
         utc_day = int(instant // DAY)
-        end = _end_around(self._day(utc_day).lawful, instant)
+        end = self._end_around(utc_day, instant, preferred)
         for _ in range(_CHAINED_DAYS):
-            if end is None or end < (utc_day + 1) * DAY:
+            next_midnight = (utc_day + 1) * DAY
+            if end is None or end < next_midnight:
                 return end
             utc_day += 1
-            end = _end_around(self._day(utc_day).lawful, utc_day * DAY) or end
-            if end == utc_day * DAY:
+            beyond = self._end_around(utc_day, next_midnight, preferred)
+            if beyond is None:
                 return end
+            end = beyond
         return None
 
-    def why_closed(self, instant: float) -> list[Reason]:
+    def why_closed(self, instant: float, preferred: Spans | None) -> list[Reason]:
         """Every rule that forbids an instant in some candidate zone; the guard where nothing else does."""
         reasons: dict[Reason, None] = {}
         hours, closures = self._rules
@@ -120,9 +127,18 @@ class Windows:
             for closure in closures:
                 if day in closure.days and _in_force(closure, day):
                     reasons[closure.reason] = None
-            if self._preferred is not None and not _within(self._preferred, second):
+            if preferred is not None and not _within(preferred, second):
                 reasons[PREFERENCE] = None
         return list(reasons) or [guard.reason for guard in self._guards]
+
+    def _end_around(self, utc_day: int, instant: float, preferred: Spans | None) -> int | None:
+        spans = self._day(utc_day).lawful
+        if preferred is not None:
+            spans = intersected(spans, self._preferred_on(utc_day, preferred))
+        return next((end for start, end in spans if start <= instant < end), None)
+
+    def _preferred_on(self, utc_day: int, preferred: Spans) -> Intervals:
+        return _in_every_zone(self._clocks, utc_day, _NO_RULES, preferred)
 
     def _day(self, utc_day: int) -> CompiledDay:
         compiled = self._days.get(utc_day)
@@ -134,16 +150,12 @@ class Windows:
         return compiled
 
     def _compile(self, utc_day: int) -> CompiledDay:
-        """A UTC day meets three local dates at most; zones whose clocks agree are looked at once."""
-        clocks = list({clock.signature(utc_day): clock for clock in self._clocks}.values())
-        days = range(utc_day - 1, utc_day + 2)
-        permitted = _in_every_zone(clocks, days, self._rules)
-        lawful = permitted if self._lawful == self._rules else _in_every_zone(clocks, days, self._lawful)
-        if self._guard and self._rules != _NO_RULES:
+        permitted = _in_every_zone(self._clocks, utc_day, self._rules, _WHOLE_DAY)
+        lawful = permitted
+        if self._lawful != self._rules:
+            lawful = _in_every_zone(self._clocks, utc_day, self._lawful, _WHOLE_DAY)
+        if self._guard and not self._always_open:
             permitted = ended_earlier(permitted, self._guard)
-        if self._preferred is not None:
-            preferred = _in_every_zone(clocks, days, _NO_RULES, self._preferred)
-            permitted, lawful = intersected(permitted, preferred), intersected(lawful, preferred)
         return CompiledDay(open=_touching(utc_day, permitted), lawful=_touching(utc_day, lawful))
 
 
@@ -167,21 +179,25 @@ def _law_alone(rules: Rules) -> Rules:
     return (hours, closures) if hours else rules
 
 
-def _in_every_zone(clocks: Sequence[ZoneClock], days: range, rules: Rules, preferred: Spans | None = None) -> Intervals:
-    return reduce(intersected, [_in_zone(clock, days, rules, preferred) for clock in clocks])
+def _in_every_zone(clocks: Sequence[ZoneClock], utc_day: int, rules: Rules, local: Spans) -> Intervals:
+    """What a UTC day meets is three local dates at most; zones whose clocks agree are looked at once."""
+    if len(clocks) > 1:
+        clocks = list({clock.signature(utc_day): clock for clock in clocks}.values())
+    days = range(utc_day - 1, utc_day + 2)
+    return reduce(intersected, [_in_zone(clock, days, rules, local) for clock in clocks])
 
 
-def _in_zone(clock: ZoneClock, days: range, rules: Rules, preferred: Spans | None) -> Intervals:
+def _in_zone(clock: ZoneClock, days: range, rules: Rules, local: Spans) -> Intervals:
     hours, closures = rules
     spans: list[tuple[int, int]] = []
     for day in days:
         if any(day in rule.days and _in_force(rule, day) for rule in closures):
             continue
-        local: Spans = ((0, DAY),) if preferred is None else preferred
+        today = local
         for rule in hours:
             if _in_force(rule, day):
-                local = intersected(local, rule.open[weekday(day)])
-        for start, end in local:
+                today = intersected(today, rule.open[weekday(day)])
+        for start, end in today:
             spans.extend(clock.spans(day, start, end))
     return merged(spans)
 
@@ -192,10 +208,6 @@ def _in_force(rule: HoursRule | ClosureRule, day: int) -> bool:
 
 def _touching(utc_day: int, spans: Intervals) -> Intervals:
     return tuple(span for span in spans if span[1] > utc_day * DAY and span[0] < (utc_day + 1) * DAY)
-
-
-def _end_around(spans: Intervals, instant: float) -> int | None:
-    return next((end for start, end in spans if start <= instant < end), None)
 
 
 def _within(spans: Spans, second: float) -> bool:

@@ -53,6 +53,10 @@ class ZoneClock:
     def spans(self, day: int, start: int, end: int) -> Intervals:
         """The instants of a local day whose wall clock shows [start, end), in seconds after midnight."""
         midnight = day * DAY
+        around = self._segments_of(day - 1), self._segments_of(day), self._segments_of(day + 1)
+        if len(around[0]) == len(around[1]) == len(around[2]) == 1 and around[0][0][1] == around[2][0][1]:
+            offset = around[0][0][1]
+            return ((midnight + start - offset, midnight + end - offset),)
         found = []
         for utc_day in (day - 1, day, day + 1):
             segments = self._segments_of(utc_day)

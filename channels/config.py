@@ -92,7 +92,7 @@ class ProviderConfig(BaseModel):
     type: str
     channels: list[str]
     senders: list[SenderConfig] = []
-    connections: Annotated[int, Field(ge=1, le=2000)] = 100
+    connections: Annotated[int, Field(ge=1, le=2000)] | None = None
     allow_custom_base_url: bool = False
     base_url: Annotated[str, Field(validate_default=True)] = TWILIO_URL
     account_sid: Annotated[str | None, Field(validate_default=True)] = None

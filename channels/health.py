@@ -57,6 +57,8 @@ DEFAULT_RETRY_AFTER = 1.0
 
 ACCOUNT_FAILURES = frozenset({FailureClass.CONFIG, FailureClass.SENDER_BLOCKED})
 CARRIER_FAILURES = frozenset({FailureClass.TEMPORARY, FailureClass.BLOCKED, FailureClass.CONFIG})
+# A carrier may bar a sender for one country alone, so its receipts close the way by rate only.
+RECEIPT_FAILURES = frozenset({FailureClass.TEMPORARY, FailureClass.BLOCKED, FailureClass.SENDER_BLOCKED})
 
 
 class Breaker:
@@ -122,9 +124,9 @@ class Breaker:
 
     def record_receipt(self, receipt: Receipt, now: float) -> None:
         """Count what the carrier said later; good news alone never closes the breaker."""
-        if receipt.failure in ACCOUNT_FAILURES:
+        if receipt.failure is FailureClass.CONFIG:
             self._count(Trouble.MISCONFIGURED, now)
-        elif receipt.failure in CARRIER_FAILURES and self._state is State.CLOSED:
+        elif receipt.failure in RECEIPT_FAILURES and self._state is State.CLOSED:
             self._count(Trouble.REFUSED, now)
 
     def _count(self, trouble: Trouble | None, now: float) -> None:

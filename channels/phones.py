@@ -26,8 +26,8 @@ def canonical(value: str, country: str | None = None) -> str | None:
     written = SEPARATORS.sub("", value.strip().removeprefix("whatsapp:").removeprefix("tel:"))
     if not DIALABLE.fullmatch(written) or not written.isascii():
         return None
-    international = _international(written, country)
-    return _valid(international, country)
+    region = country.upper() if country else None
+    return _valid(_international(written, region), region)
 
 
 def comparable(e164: str) -> str:

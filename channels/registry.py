@@ -21,6 +21,8 @@ DEFAULT_PACE: Mapping[Channel, float] = {
     Channel.VOICE: 1.0,
     Channel.EMAIL: 50.0,
 }
+TWILIO_CONNECTIONS = 100
+SMTP_CONNECTIONS = 20
 TWILIO_CHANNELS: Mapping[Channel, Callable[[], TwilioChannel]] = {
     Channel.SMS: TwilioSms,
     Channel.WHATSAPP: TwilioWhatsApp,
@@ -159,8 +161,9 @@ class _Build:
             account_sid=config.account_sid,
             auth_token=token,
             channels=[TWILIO_CHANNELS[channel]() for channel in channels],
+            also_reads=[make() for channel, make in TWILIO_CHANNELS.items() if channel not in channels],
             base_url=config.base_url,
-            connections=config.connections,
+            connections=config.connections or TWILIO_CONNECTIONS,
         )
 
     def _smtp(self, path: str, config: ProviderConfig) -> Provider | None:
@@ -178,7 +181,7 @@ class _Build:
             port=config.port,
             tls=config.tls,
             login=login,
-            connections=config.connections,
+            connections=config.connections or SMTP_CONNECTIONS,
         )
 
     def _custom_host(self, path: str, config: ProviderConfig) -> None:

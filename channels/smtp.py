@@ -88,6 +88,8 @@ class SmtpProvider:
 
     async def send(self, handover: Handover) -> SendResult:
         """One DATA at most."""
+        if handover.validity is not None and handover.validity.total_seconds() <= 0:
+            return NotSent("validity_too_short")
         if not is_address(handover.to):
             return Rejected(FailureClass.INVALID_ADDRESS, "address", True)
         if not is_address(sender_address(handover)):

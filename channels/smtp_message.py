@@ -12,6 +12,8 @@ from channels.provider import Handover
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
 
 def is_address(text: str) -> bool:
     """Whether a mail can be addressed so; nothing that could end an SMTP command passes."""
@@ -35,8 +37,8 @@ def mail(handover: Handover, *, at: float) -> bytes:
     headers = {
         "From": formataddr(parseaddr(handover.sender), charset="utf-8"),
         "To": handover.to,
-        "Subject": _encoded(content.subject or ""),
-        "Date": formatdate(at),
+        "Subject": content.subject or "",
+        "Date": formatdate(at).replace("-0000", "+0000"),
         "Message-ID": f"<{message_id(handover)}>",
         "MIME-Version": "1.0",
         "Auto-Submitted": "auto-generated",
@@ -56,20 +58,14 @@ def mail(handover: Handover, *, at: float) -> bytes:
 
 
 def _head(headers: dict[str, str]) -> bytes:
-    lines = []
     for name, value in headers.items():
-        if "\n" in value.replace("\r\n ", "") or "\r" in value.replace("\r\n ", ""):
-            raise ValueError(f"a line break in the header {name}")
-        lines.append(f"{name}: {value}\r\n")
-    return "".join(lines).encode("ascii")
+        if CONTROL.search(value):
+            raise ValueError(f"a line break or control character in the header {name}")
+    return "".join(f"{name}: {_encoded(value)}\r\n" for name, value in headers.items()).encode("ascii")
 
 
-def _encoded(subject: str) -> str:
-    if subject.isascii():
-        return subject
-    if "\n" in subject or "\r" in subject:
-        raise ValueError("a line break in the header Subject")
-    return Header(subject, "utf-8", maxlinelen=76).encode(linesep="\r\n")
+def _encoded(value: str) -> str:
+    return value if value.isascii() else Header(value, "utf-8", maxlinelen=76).encode(linesep="\r\n")
 
 
 def _part(kind: str, text: str) -> bytes:

@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 class TwilioProvider:
-    """One account with the channels it was given; holds no session and no message."""
+    """One account; it sends on `channels`, and still reads receipts and replies of those in `also_reads`."""
 
     def __init__(
         self,
@@ -48,6 +48,7 @@ class TwilioProvider:
         account_sid: str,
         auth_token: str,
         channels: Sequence[TwilioChannel],
+        also_reads: Sequence[TwilioChannel] = (),
         base_url: str = API_URL,
         connections: int = 100,
         timeouts: Timeouts | None = None,
@@ -55,8 +56,8 @@ class TwilioProvider:
     ) -> None:
         self.id = provider_id
         self.account_sid = account_sid
-        self._channels: dict[Channel, TwilioChannel] = {each.channel: each for each in channels}
-        self.channels: Sequence[Channel] = tuple(self._channels)
+        self.channels: Sequence[Channel] = tuple(each.channel for each in channels)
+        self._channels: dict[Channel, TwilioChannel] = {each.channel: each for each in (*channels, *also_reads)}
         self._token = auth_token.encode()
         self._pool = HttpPool(base_url, size=connections, timeouts=timeouts, tls=tls)
         self._client = Client(account_sid, auth_token, http_client=TwilioHttp(self._pool))

@@ -30,9 +30,11 @@ MAX_BYTES = 64 * 1024
 STRUCTURED = "application/cloudevents"
 _MAX_ATTRIBUTE = {"id": 512, "source": 1024, "type": 256}
 _MAX_OTHER = 4096
+_SHORT = 256
 _NAME = re.compile(r"[a-z0-9]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CORE = ("id", "source", "type", "time", "subject", "datacontenttype", "dataschema", "specversion")
+_USUAL = frozenset(_CORE) | {"partitionkey", "sequence", "correlationid", "traceparent"}
 _TEXTS = ("id", "source", "type", "subject", "datacontenttype", "dataschema")
 _OUT_BYTES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -183,11 +185,11 @@ def _header_attributes(headers: Sequence[tuple[str, bytes | None]]) -> dict[str,
         if value is None or not header.startswith("ce_"):
             continue
         name = header[3:]
-        if not _NAME.fullmatch(name):
+        if name not in _USUAL and not _NAME.fullmatch(name):
             continue
         if name in attributes:
             raise _invalid(f"the header ce_{name[:40]} stands twice")
-        attributes[name] = _text(f"ce_{name[:40]}", value)
+        attributes[name] = _text(header, value)
     return attributes
 
 
@@ -195,7 +197,7 @@ def _text(header: str, value: bytes) -> str:
     try:
         return value.decode("utf-8")
     except UnicodeDecodeError:
-        raise _invalid(f"the header {header} is not UTF-8") from None
+        raise _invalid(f"the header {header[:40]} is not UTF-8") from None
 
 
 def _binary_data(value: bytes | None, content_type: str | None) -> Any:
@@ -229,12 +231,9 @@ def _quotable(name: str) -> str:
 
 
 def _build(attributes: dict[str, str], data: Any, key: bytes | None) -> CloudEvent:
-    for name, value in attributes.items():
-        limit = _MAX_ATTRIBUTE.get(name, _MAX_OTHER)
-        if len(value) * 4 > limit and len(value.encode("utf-8", "replace")) > limit:
-            raise _invalid(f"attribute {_quotable(name)} is over {limit} bytes")
-        if _CONTROL.search(value):
-            raise _invalid(f"attribute {_quotable(name)} holds a control character")
+    joined = "".join(attributes.values())
+    if not (len(joined) <= _SHORT and joined.isascii() and joined.isprintable()):
+        _check_texts(attributes)
     version = attributes.pop("specversion", None)
     if version != "1.0":
         raise _invalid("attribute specversion is missing" if version is None else "specversion must be 1.0")
@@ -244,6 +243,15 @@ def _build(attributes: dict[str, str], data: Any, key: bytes | None) -> CloudEve
     core = {name: attributes.pop(name, None) or None for name in _TEXTS}
     at = _time("time", attributes.pop("time", None))
     return CloudEvent(**core, time=at, data=data, extensions=attributes, key=key)  # type: ignore[arg-type]
+
+
+def _check_texts(attributes: dict[str, str]) -> None:
+    for name, value in attributes.items():
+        limit = _MAX_ATTRIBUTE.get(name, _MAX_OTHER)
+        if len(value.encode("utf-8", "replace")) > limit:
+            raise _invalid(f"attribute {_quotable(name)} is over {limit} bytes")
+        if _CONTROL.search(value):
+            raise _invalid(f"attribute {_quotable(name)} holds a control character")
 
 
 def _time(name: str, value: str | None) -> datetime | None:

@@ -80,9 +80,7 @@ async def check_kafka(settings: Settings) -> list[Finding]:
         return [Finding("kafka", Level.PROBLEM, str(error))]
     broker.stop()
     return [
-        Finding(
-            "kafka", Level.OK, f"embedded broker starts ({address}); it keeps nothing, for development only"
-        ),
+        Finding("kafka", Level.OK, f"embedded broker starts ({address}); it keeps nothing, for development only"),
         Finding("topics", Level.OK, "the embedded broker makes them at start"),
     ]
 
@@ -109,9 +107,7 @@ async def _database(settings: Settings, dsn: str, kind: str) -> Finding:
     try:
         connection = await asyncpg.connect(dsn, timeout=_PATIENCE)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-        message = (
-            f"no connection ({type(error).__name__}); check PUNTUAL_DATABASE_URL and that the server runs"
-        )
+        message = f"no connection ({type(error).__name__}); check PUNTUAL_DATABASE_URL and that the server runs"
         return Finding("database", Level.PROBLEM, message)
     try:
         number = int(await connection.fetchval("show server_version_num"))
@@ -129,12 +125,8 @@ async def _schema(settings: Settings, dsn: str, server: str) -> Finding:
         return Finding("database", Level.OK, f"{server}, schema {head}")
     held = f"has schema {revision}" if revision else "has no schema yet"
     if settings.production:
-        return Finding(
-            "database", Level.PROBLEM, f"{server} {held}, this version needs {head}; run `puntual migrate`"
-        )
-    return Finding(
-        "database", Level.WARNING, f"{server} {held}; `puntual serve` or `puntual migrate` brings {head}"
-    )
+        return Finding("database", Level.PROBLEM, f"{server} {held}, this version needs {head}; run `puntual migrate`")
+    return Finding("database", Level.WARNING, f"{server} {held}; `puntual serve` or `puntual migrate` brings {head}")
 
 
 def _kafka(settings: Settings, bootstrap: str) -> list[Finding]:
@@ -162,9 +154,7 @@ def _topics(settings: Settings, wanted: Mapping[str, int], present: Mapping[str,
         if 0 < present.get(name, 0) < partitions
     ]
     if settings.fineract_topic and settings.fineract_topic not in present:
-        found.append(
-            Finding("topics", Level.WARNING, f"{settings.fineract_topic} is not there; Fineract makes it")
-        )
+        found.append(Finding("topics", Level.WARNING, f"{settings.fineract_topic} is not there; Fineract makes it"))
     return found or [Finding("topics", Level.OK, f"{len(wanted)} as they should be")]
 
 

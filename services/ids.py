@@ -3,6 +3,7 @@
 import os
 import threading
 import time
+from datetime import UTC, datetime
 from uuid import UUID
 
 _VERSION_7 = 0x7 << 76
@@ -33,3 +34,8 @@ def uuid7() -> UUID:
     tick = _ticks.next()
     random_part = int.from_bytes(os.urandom(8), "big") & _RANDOM_62
     return UUID(int=((tick >> 12) << 80) | _VERSION_7 | ((tick & 0xFFF) << 64) | _VARIANT | random_part)
+
+
+def instant_of(made: UUID) -> datetime:
+    """The real instant at which an id of ours was made, to the millisecond."""
+    return datetime.fromtimestamp((made.int >> 80) / 1000, UTC)

@@ -1,24 +1,23 @@
 """Whether the law of the creditor's place leaves a step any time to be sent, and lets it change channels."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from campaigns.definition import Definition, Path, Problem, Step
-from campaigns.facts import ContactRequest
+from campaigns.facts import ConsentFact, ContactRequest
 from campaigns.packs import Packs
 from campaigns.planner import PlannedStep, next_wish, plan_event, plan_installment, plan_schedule
-from campaigns.profile import compile_profile
+from campaigns.policy import ContactPolicy
 from campaigns.resolved_pack import Pack
-from campaigns.windows import Windows
-from schemas.enums import Channel
+from schemas.enums import Channel, ConsentState
 from services.creditors import Creditor
 
 _SAMPLED_DAYS = 14
-_SAMPLED_HOURS = _SAMPLED_DAYS * 24
 _CALENDAR = timedelta(days=800)
 _MOST_TURNS = 50
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def hours_problems(definition: Definition, creditor: Creditor, packs: Packs, *, now: datetime) -> Iterator[Problem]:
@@ -28,18 +27,13 @@ def hours_problems(definition: Definition, creditor: Creditor, packs: Packs, *, 
         message = f"the creditor '{creditor.ref}' is under {creditor.jurisdiction}, for which there is no pack"
         yield definition.problem(("creditor",), message)
         return
+    hours = _Hours(ContactPolicy(packs, whatsapp_approved=True), pack, creditor, definition, now)
     for index, step in enumerate(definition.steps):
         if step.fallback is not None and _one_channel_a_week(pack, definition):
             message = f"'fallback' is forbidden: {pack.id} allows one channel a week; remove it"
             yield definition.problem(("steps", index, "fallback"), message)
-        channels = _channels(step)
-        timed = step.at is not None or step.on is not None or definition.schedule is not None
-        if (
-            timed
-            and channels
-            and not any(_ever_open(definition, step, creditor, pack, channel, now) for channel in channels)
-        ):
-            yield definition.problem(_place(definition, step, index), _closed(definition, step, pack))
+        if not hours.leave_room_for(step):
+            yield definition.problem(_place(definition, step, index), _closed(definition, pack))
 
 
 def _one_channel_a_week(pack: Pack, definition: Definition) -> bool:
@@ -48,61 +42,70 @@ def _one_channel_a_week(pack: Pack, definition: Definition) -> bool:
     )
 
 
-def _channels(step: Step) -> tuple[Channel, ...]:
-    every = [*step.channels, *(channel for choice in step.choose for channel in choice.channels)]
-    return tuple(dict.fromkeys(every))
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """The permitted hours of a debtor who consented and was never contacted, in the pack's first zone."""
 
+    policy: ContactPolicy
+    pack: Pack
+    creditor: Creditor
+    definition: Definition
+    now: datetime
 
-def _ever_open(
-    definition: Definition, step: Step, creditor: Creditor, pack: Pack, channel: Channel, now: datetime
-) -> bool:
-    """Whether some day of the next weeks, or of the calendar, has a permitted instant in the step's window."""
-    request = ContactRequest(
-        at=now,
-        channel=channel,
-        purpose=definition.purpose,
-        creditor_type=creditor.type,
-        collector=creditor.collector,
-    )
-    zone = pack.zones[0]
-    windows = compile_profile([pack], [zone], request, whatsapp_approved=True).windows
-    return any(
-        _open_within(step, planned, windows, ZoneInfo(zone))
-        for planned in _sampled(definition, step, ZoneInfo(zone), now)
-    )
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that stands for the place."""
+        return ZoneInfo(self.pack.zones[0])
 
+    def leave_room_for(self, step: Step) -> bool:
+        """Whether some channel is permitted in the step's window on some day; yes for tasks and untimed steps."""
+        channels = {*step.channels, *(channel for choice in step.choose for channel in choice.channels)}
+        timed = step.at is not None or step.on is not None or self.definition.schedule is not None
+        if not timed or not channels:
+            return True
+        return any(self._open(step, planned, channel) for channel in sorted(channels) for planned in self._days(step))
 
-def _sampled(definition: Definition, step: Step, zone: ZoneInfo, now: datetime) -> Iterator[PlannedStep]:
-    """The step as it would be planned around now, the term of the campaign left aside."""
-    alone = _always(definition, step)
-    if definition.schedule is not None:
-        yield from plan_schedule(alone, zone=zone, since=now, until=now + _CALENDAR)
-    elif step.at is not None:
-        for day in range(_SAMPLED_DAYS):
-            due = now.astimezone(zone).date() + timedelta(days=day - step.at)
-            yield from plan_installment(alone, due_date=due, zone=zone, now=datetime.min.replace(tzinfo=UTC))
-    elif step.on is not None:
-        for hour in range(_SAMPLED_HOURS):
-            at = now + timedelta(hours=hour)
-            yield from plan_event(alone, kind=step.on, at=at, zone=zone, now=at)
+    def _days(self, step: Step) -> Iterator[PlannedStep]:
+        """The step as it would be planned from now on, the campaign's term left aside."""
+        alone = replace(self.definition, starts=None, ends=None, steps=(step,))
+        if alone.schedule is not None:
+            yield from plan_schedule(alone, zone=self.zone, since=self.now, until=self.now + _CALENDAR)
+        elif step.at is not None:
+            for day in range(_SAMPLED_DAYS):
+                due = self.now.astimezone(self.zone).date() + timedelta(days=day - step.at)
+                yield from plan_installment(alone, due_date=due, zone=self.zone, now=_LONG_AGO)
+        elif step.on is not None:
+            for hour in range(_SAMPLED_DAYS * 24):
+                at = self.now + timedelta(hours=hour)
+                yield from plan_event(alone, kind=step.on, at=at, zone=self.zone, now=at)
 
+    def _open(self, step: Step, planned: PlannedStep, channel: Channel) -> bool:
+        """Whether an instant lies in the step's own hours and in the permitted ones before it expires."""
+        at: datetime | None = planned.earliest
+        for _ in range(_MOST_TURNS):
+            if at is None:
+                break
+            wish = next_wish(step, zone=self.zone, not_before=at, expires_at=planned.expires_at)
+            if wish is None:
+                break
+            at = self._permitted(channel, wish)
+            if at == wish:
+                return True
+        return False
 
-def _always(definition: Definition, step: Step) -> Definition:
-    return replace(definition, starts=None, ends=None, steps=(step,))
-
-
-def _open_within(step: Step, planned: PlannedStep, windows: Windows, zone: ZoneInfo) -> bool:
-    """Whether an instant is inside the step's own hours and the permitted ones before it expires."""
-    at = planned.earliest
-    for _ in range(_MOST_TURNS):
-        wish = next_wish(step, zone=zone, not_before=at, expires_at=planned.expires_at)
-        if wish is None:
-            return False
-        permitted = windows.next_open(wish.timestamp())
-        if permitted is None or permitted == wish.timestamp():
-            return permitted is not None
-        at = datetime.fromtimestamp(permitted, UTC)
-    return False
+    def _permitted(self, channel: Channel, at: datetime) -> datetime | None:
+        """The first permitted instant from `at` on; packs answer here whatever their review date."""
+        purpose = self.definition.purpose
+        request = ContactRequest(
+            at=at,
+            channel=channel,
+            purpose=purpose,
+            creditor_type=self.creditor.type,
+            collector=self.creditor.collector,
+            timezone=self.zone.key,
+            consents=(ConsentFact(channel, purpose, ConsentState.GRANTED, _LONG_AGO),),
+        )
+        return self.policy.decide(request, (self.pack.id,), _LONG_AGO).not_before
 
 
 def _place(definition: Definition, step: Step, index: int) -> Path:
@@ -112,6 +115,6 @@ def _place(definition: Definition, step: Step, index: int) -> Path:
     return ("steps", index, key)
 
 
-def _closed(definition: Definition, step: Step, pack: Pack) -> str:
+def _closed(definition: Definition, pack: Pack) -> str:
     what = "this cron" if definition.schedule is not None else "this step"
     return f"{what} never meets an hour permitted by the pack {pack.id}: move it into its hours, or expire it later"

@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -56,15 +57,24 @@ async def serve(settings: Settings, roles: Sequence[Role]) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
-    async with running(settings, roles, stopping, clock=clock_from(settings)) as work:
-        await work
+    async with running(settings, roles, stopping, clock=clock_from(settings)) as process:
+        await process.work
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A started process: awaiting `work` runs it until it is told to stop and has drained."""
+
+    work: Coroutine[Any, Any, None]
+    ready: asyncio.Event
+    bootstrap: str
 
 
 @asynccontextmanager
 async def running(
     settings: Settings, roles: Sequence[Role], stopping: asyncio.Event, *, clock: Clock
-) -> AsyncIterator[Awaitable[None]]:
-    """Everything started; awaiting the value runs until `stopping` is set and all is drained."""
+) -> AsyncIterator[Running]:
+    """Schema, topics and parts made ready; the roles start when `work` is awaited."""
     if settings.production and armed():
         raise ServeProblem("PUNTUAL_FAILPOINT is for tests; unset it in production")
     async with AsyncExitStack() as stack:
@@ -75,7 +85,8 @@ async def running(
         parts = wiring.assemble(settings, clock=clock, database=database, bootstrap=bootstrap)
         stack.push_async_callback(parts.close)
         await _activate(parts)
-        yield _Process(parts, roles, stopping).run(stack)
+        process = _Process(parts, roles, stopping)
+        yield Running(process.run(stack), process.ready, bootstrap)
 
 
 class _Process:
@@ -87,6 +98,7 @@ class _Process:
         self._stopping = stopping
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._missing: dict[str, str] = {role.value: "starting" for role in self._roles}
+        self.ready = asyncio.Event()
 
     async def run(self, stack: AsyncExitStack) -> None:
         """Start the API first, so that health can be asked, then the rest; stop in reverse."""
@@ -95,6 +107,7 @@ class _Process:
         try:
             await self._start_loops(stack)
             self._missing.clear()
+            self.ready.set()
             log.info("ready", roles=sorted(self._roles), public_url=self._parts.settings.public_url)
             await self._watch()
         finally:

@@ -64,19 +64,13 @@ class Settings(BaseSettings):
     public_url: PublicUrl = Field(
         "", validate_default=False, description="address at which providers and debtors reach us, https://…"
     )
-    providers_file: GivenPath = Field(
-        PROJECT_ROOT / "deploy/providers.yaml", description="file of the providers"
-    )
-    creditors_file: GivenPath = Field(
-        PROJECT_ROOT / "deploy/creditors.yaml", description="file of the lenders"
-    )
+    providers_file: GivenPath = Field(PROJECT_ROOT / "deploy/providers.yaml", description="file of the providers")
+    creditors_file: GivenPath = Field(PROJECT_ROOT / "deploy/creditors.yaml", description="file of the lenders")
     campaigns_dir: GivenPath = Field(
         PROJECT_ROOT / "campaigns/definitions", description="folder of the campaign definitions"
     )
     templates_dir: GivenPath = Field(PROJECT_ROOT / "templates", description="folder of the templates")
-    packs_dir: GivenPath = Field(
-        PROJECT_ROOT / "campaigns/policies", description="folder of the contact-law packs"
-    )
+    packs_dir: GivenPath = Field(PROJECT_ROOT / "campaigns/policies", description="folder of the contact-law packs")
     topic_prefix: TopicPart = Field("", description="text before every native topic name")
     fineract_topic: TopicPart = Field("", description="topic of Fineract external events; empty: off")
     fineract_tenant: str = Field("default", description="tenantId expected in Fineract events")
@@ -90,17 +84,11 @@ class Settings(BaseSettings):
     now: AwareDatetime | None = Field(
         None, description="instant with time zone at which a rehearsal starts, 2026-11-24T15:00:00Z"
     )
-    dispatch_limit: int = Field(
-        200, ge=1, le=10_000, description="hand-overs in flight in a process, 1 to 10000"
-    )
-    call_timeout: float = Field(
-        15.0, gt=0, le=40, description="seconds a provider has for its answer, up to 40"
-    )
+    dispatch_limit: int = Field(200, ge=1, le=10_000, description="hand-overs in flight in a process, 1 to 10000")
+    call_timeout: float = Field(15.0, gt=0, le=40, description="seconds a provider has for its answer, up to 40")
     lease_seconds: int = Field(45, ge=5, le=3600, description="seconds until an unsettled attempt is unknown")
     database_pool: int = Field(10, ge=2, le=200, description="database connections of a process, 2 to 200")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="DEBUG, INFO, WARNING or ERROR"
-    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 
     @classmethod
     def load(cls, **given: Any) -> Self:
@@ -149,12 +137,8 @@ def variable_of(name: str) -> str:
 def unknown_variables(environment: Mapping[str, str]) -> list[Fault]:
     """Variables with our prefix that name no setting: most often a slip of the pen."""
     known = {variable_of(name) for name in Settings.model_fields}
-    strangers = sorted(
-        name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known
-    )
-    return [
-        Fault(name, "no such setting", "see `puntual check --settings` for the names") for name in strangers
-    ]
+    strangers = sorted(name for name in environment if name.upper().startswith(PREFIX) and name.upper() not in known)
+    return [Fault(name, "no such setting", "see `puntual check --settings` for the names") for name in strangers]
 
 
 def _descriptions(model: type[Settings]) -> dict[str, str]:

@@ -132,9 +132,7 @@ def _production_parts(settings: ChosenSettings) -> list[tuple[str, str, str]]:
 def _production_secrets(settings: ChosenSettings) -> list[tuple[str, str, str]]:
     found = []
     if settings.pii_keys is None:
-        found.append(
-            ("pii_keys", "missing", "set id:base64 of 32 random bytes and keep a copy: they open the data")
-        )
+        found.append(("pii_keys", "missing", "set id:base64 of 32 random bytes and keep a copy: they open the data"))
     remedy = f"set {_SHORTEST_SECRET} random characters or more, for example from `openssl rand -base64 48`"
     if settings.secret_key is None:
         found.append(("secret_key", "missing", remedy))

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import structlog
 from prometheus_client import Counter, Gauge, Histogram
-from structlog.typing import FilteringBoundLogger, Processor
+from structlog.typing import Processor
 
 from services.redaction import redact_event
 
@@ -22,41 +22,29 @@ MESSAGES_PLANNED = Counter("puntual_messages_planned_total", "Messages planned",
 ATTEMPTS = Counter(
     "puntual_attempts_total", "Hand-overs to providers by their result", ("provider", "channel", "result")
 )
-RECEIPTS = Counter(
-    "puntual_receipts_total", "Provider receipts by the state they told", ("provider", "state")
-)
+RECEIPTS = Counter("puntual_receipts_total", "Provider receipts by the state they told", ("provider", "state"))
 REPLIES = Counter("puntual_replies_total", "Inbound replies by intent", ("channel", "intent"))
-DECISIONS = Counter(
-    "puntual_decisions_total", "Contact decisions by verdict and deciding rule", ("verdict", "rule")
-)
-DEAD_LETTERS = Counter(
-    "puntual_dead_letters_total", "Records put on a dead-letter topic", ("topic", "reason")
-)
+DECISIONS = Counter("puntual_decisions_total", "Contact decisions by verdict and deciding rule", ("verdict", "rule"))
+DEAD_LETTERS = Counter("puntual_dead_letters_total", "Records put on a dead-letter topic", ("topic", "reason"))
 OUTBOX_LAG = Gauge("puntual_outbox_lag_seconds", "Age of the oldest event not yet on Kafka")
 OUTBOX_ROWS = Gauge("puntual_outbox_rows", "Events not yet on Kafka")
 MESSAGES_DUE = Gauge("puntual_messages_due", "Planned messages whose time has come")
 OLDEST_DUE = Gauge("puntual_oldest_due_seconds", "How long the oldest due message has waited")
 UNKNOWN_OPEN = Gauge("puntual_unknown_open", "Attempts whose outcome nobody knows yet")
-WAITING_INSTALLMENTS = Gauge(
-    "puntual_waiting_installments", "Installments that wait for their debtor's snapshot"
-)
+WAITING_INSTALLMENTS = Gauge("puntual_waiting_installments", "Installments that wait for their debtor's snapshot")
 STOPS_IN_FORCE = Gauge("puntual_stops_in_force", "Kill switches in force")
-BATCH_SIZE = Histogram(
-    "puntual_batch_size", "Rows worked on in one transaction", ("step",), buckets=_BATCH_SIZES
-)
+BATCH_SIZE = Histogram("puntual_batch_size", "Rows worked on in one transaction", ("step",), buckets=_BATCH_SIZES)
 CALL_SECONDS = Histogram(
     "puntual_provider_call_seconds",
     "Time a provider took to answer",
     ("provider", "channel"),
     buckets=_CALL_SECONDS,
 )
-TRANSACTION_SECONDS = Histogram(
-    "puntual_transaction_seconds", "Time a step spent in its transaction", ("step",)
-)
+TRANSACTION_SECONDS = Histogram("puntual_transaction_seconds", "Time a step spent in its transaction", ("step",))
 
 
 def configure_logging(level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Send the logs of our code and of libraries as JSON lines to `stream` (default: standard error)."""
+    """Send what structlog and logging are told as JSON lines to `stream` (default: standard error)."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -74,12 +62,6 @@ def configure_logging(level: str = "INFO", stream: TextIO | None = None) -> None
         cache_logger_on_first_use=False,
     )
     _install(_handler(stream or sys.stderr, shared), level)
-
-
-def get_logger(name: str) -> FilteringBoundLogger:
-    """A logger whose lines carry `name` and whatever ids `bound` put in the context."""
-    logger: FilteringBoundLogger = structlog.get_logger(name)
-    return logger
 
 
 bound = structlog.contextvars.bound_contextvars

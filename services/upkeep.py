@@ -16,6 +16,7 @@ from services import telemetry
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
+from services.ids import instant_of
 from services.intake import open_personal
 from services.progress import Word
 from services.settling import News, Settling, word_of_receipt
@@ -95,6 +96,8 @@ class Upkeep:
         address = open_personal(self._vault, person).get("points", {}).get(attempt.contact_point_ref)
         if provider is None or address is None:
             return None
+        # Providers live in real time, whatever our rehearsal clock says; ids are made by the real clock.
+        started = instant_of(attempt.id)
         return await provider.find(
             Lookup(
                 attempt_id=attempt.id,
@@ -102,8 +105,8 @@ class Upkeep:
                 to=address,
                 sender=attempt.sender,
                 text=None,
-                started_at=attempt.handed_at,
-                ended_at=attempt.handed_at + _CALL_SLACK,
+                started_at=started,
+                ended_at=started + _CALL_SLACK,
                 matches=matches_hash(attempt.id.bytes, attempt.content_hash),
             )
         )

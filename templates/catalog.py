@@ -107,11 +107,21 @@ class TemplateCatalog:
         for source in self._files.values():
             if not source.problems:
                 self._try_parts(source)
+        self._refuse_twins()
         for source in self._files.values():
             self._problems.extend(source.problems)
             if source.name is not None and source.channel is not None:
                 key = (source.name, source.channel, source.language)
                 self._templates[key] = self._template(source, source.name, source.channel)
+
+    def _refuse_twins(self) -> None:
+        """`es-MX` and `es-mx` are one language: two files of one name there are a fault of both."""
+        twins: dict[str, list[SourceFile]] = {}
+        for source in self._files.values():
+            twins.setdefault(f"{source.language}/{source.path.partition('/')[2]}", []).append(source)
+        for sources in twins.values():
+            for source in sources if len(sources) > 1 else ():
+                source.report(1, "", f"there are two folders for the language {source.language}")
 
     def _try_parts(self, source: SourceFile) -> None:
         for part in source.parts:

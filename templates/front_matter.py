@@ -75,8 +75,8 @@ def parse(yaml: str | None, channel: Channel, file: str) -> tuple[FrontMatter, l
         loaded = YAML(typ="rt").load(yaml or "")
     except MarkedYAMLError as error:
         return FrontMatter(), [_yaml_problem(error, file)]
-    except YAMLError:
-        return FrontMatter(), [TemplateProblem(file, 1, 1, "the front matter is not YAML")]
+    except (YAMLError, RecursionError, ValueError):
+        return FrontMatter(), [TemplateProblem(file, 1, 1, "the front matter cannot be read as YAML")]
     if loaded is None:
         loaded = CommentedMap()
     if not isinstance(loaded, CommentedMap):

@@ -94,7 +94,9 @@ class _NameCheck(NodeVisitor):
 
     def _check_field(self, node: nodes.Getattr | nodes.Getitem, field: str) -> None:
         owner = node.node
-        if isinstance(owner, nodes.Name):
+        if field.startswith("_"):
+            self.report(node.lineno, field, f"{field!r} is closed to templates")
+        elif isinstance(owner, nodes.Name):
             self._check_owned(node.lineno, owner.name, field)
         elif (read := field_read(owner)) is not None:
             self._check_part(node.lineno, ".".join(read), field)

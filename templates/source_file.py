@@ -26,6 +26,9 @@ _TAGS = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _END_OF_MACRO = re.compile(r"^[ \t]*\{%[ \t]*(endmacro|endcall)\b")
 _CHANNELS = tuple(channel.value for channel in Channel)
 
+_DEEPEST = 80
+_TOO_DEEP = "too deeply nested or too long to be read; make it simpler"
+
 BODY, HTML, SUBJECT = "", "#html", "#subject"
 
 
@@ -144,7 +147,22 @@ def _add_part(source: SourceFile, kind: str, text: str, lines_before: int, envir
         tree = environment.parse(placed, source.path, source.file)
     except TemplateSyntaxError as error:
         source.report(error.lineno, "", f"{error.message or 'syntax error'}")
+    except (RecursionError, ValueError):
+        source.report(lines_before + 1, "", _TOO_DEEP)
+    if tree is not None and _depth(tree) > _DEEPEST:
+        source.report(lines_before + 1, "", _TOO_DEEP)
+        tree = None
     source.parts.append(Part(kind, placed, tree))
+
+
+def _depth(tree: nodes.Node) -> int:
+    """How deep expressions and blocks nest; without recursion, for it judges what recursion could not bear."""
+    depth = 0
+    level: list[nodes.Node] = [tree]
+    while level and depth <= _DEEPEST:
+        depth += 1
+        level = [child for node in level for child in node.iter_child_nodes()]
+    return depth
 
 
 def _with_line_ends(text: str) -> str:
@@ -155,7 +173,7 @@ def _with_line_ends(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         end = line.rstrip()
-        if end.endswith(("%}", "#}")) and end[-3] not in "+-" and _TAGS.sub("", end).strip():
+        if end.endswith(("%}", "#}")) and end[-3:-2] not in ("+", "-") and _TAGS.sub("", end).strip():
             line = f"{end[:-2]}+{end[-2:]}"
         lines.append(_END_OF_MACRO.sub(r"{%- \1", line))
     return "\n".join(lines)

@@ -52,7 +52,10 @@ class Sum:
 
 
 def find_amounts(clause: str, currency: str | None) -> list[Sum]:
-    """Return the sums of money in a clause whose dates are blanked; counts, labels and phone numbers are none."""
+    """Return the sums of money in a clause whose dates are blanked; counts, labels and phone numbers are none.
+
+    A sum has a currency where its words name one; `currency`, the loan's, tells which dollars are meant.
+    """
     return [found for match in _AMOUNT.finditer(clause) if (found := _sum(match, currency)) is not None]
 
 
@@ -83,4 +86,4 @@ def _currency(unit: str | None, currency: str | None) -> str | None:
     named = UNITS.get(unit or "")
     if named == "USD" and unit in ("dollars", "dollar", "bucks", "dolares") and currency in DOLLARS:
         return currency
-    return named or currency
+    return named

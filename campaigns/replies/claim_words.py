@@ -3,6 +3,9 @@
 from campaigns.replies.phrases import word_set
 
 PAID_CLAIMS = (
+    "{ya|ja} (fui|fuimos|pase|pasamos|fomos) {ayer|hoy|ontem} {al banco|al oxxo|ao banco} a "
+    "(pagar*|depositar*|hacer|liquidar*)",
+    "{ya|ja} {la|lo|las|los} (termine|terminamos|terminei|acabe) de (pagar*|liquidar*|cubrir*)",
     "{ya|ja} (he|hemos|ha|han|habia|hayan|se ha) {ya} <paid>",
     "(ya|ja|already) {te|le|les|lo|la|los|se|se los|se lo|los|me|nos|eu|i|yo|esta|estan|quedo|"
     "fue|foi|esta todo|ha sido|ha|he|esta mi|estao|tengo|lo tengo|lo he|las|os|ha quedado|se los|"
@@ -68,6 +71,7 @@ PAST_VERBS = (
     "pague|deposite|transferi|abone|liquide|cubri|consigne|cancele|paguei|depositei|quitei|acertei|"
     "liquidei|finiquite|salde|regularice"
 )
+PRESENT_TOO = frozenset({"pago", "deposito", "abono", "liquido", "cancelo"})
 NOT_I = "usted|ud|ustedes|tu|su|el gobierno|el senor|otro|alguien|voce|quien|antes|a tiempo|ya|ahora|hoy|primero"
 SURELY_PAID = word_set(
     """
@@ -76,6 +80,7 @@ SURELY_PAID = word_set(
 )
 UNPAID = word_set(
     """
+    would could should
     no nao not havent hasnt didnt nunca aun todavia ainda cuando quando when until hasta que para after once
     if si be get gets getting im unless antes before cuanto sera queda vez a talvez quiza quizas mejor eu
     isnt wasnt never sin

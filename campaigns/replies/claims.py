@@ -2,7 +2,7 @@
 
 import re
 
-from campaigns.replies.claim_words import NEVER_PAID, NOT_I, PAID_CLAIMS, PAST_VERBS, SURELY_PAID, UNPAID
+from campaigns.replies.claim_words import NEVER_PAID, NOT_I, PAID_CLAIMS, PAST_VERBS, PRESENT_TOO, SURELY_PAID, UNPAID
 from campaigns.replies.normalise import Reply
 from campaigns.replies.pay_classes import CLASSES
 from campaigns.replies.phrases import compile_phrases
@@ -13,11 +13,15 @@ _PHRASES = compile_phrases(PAID_CLAIMS, CLASSES)
 _PAST_VERB = re.compile(rf"(?<= )(?:{PAST_VERBS}) (?!(?:{NOT_I}) )")
 
 
-def claims_payment(reply: Reply) -> bool:
-    """Say whether a reply claims a payment; denied, awaited and conditional ones are no claim."""
+def claims_payment(reply: Reply, *, promised: bool) -> bool:
+    """Say whether a reply claims a payment; denied, awaited and conditional ones are no claim.
+
+    "Ya pago" may be a past without its accent: beside a promise it is not taken for one.
+    """
     text = reply.text
     return any(
         not _is_undone(text[: match.start()], match[0].split()[0])
+        and not (promised and PRESENT_TOO.intersection(match[0].split()[1:2]))
         for pattern in (_PHRASES, _PAST_VERB)
         for match in pattern.finditer(text)
     )

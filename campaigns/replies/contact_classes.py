@@ -1,7 +1,7 @@
 """Classes of words about contacting people that the phrases of stops share."""
 
 CLASSES = {
-    "no": "no|nao|nunca|jamas|dont|do not|never|tampoco",
+    "no": "no|nao|nunca|jamas|dont|do not|never|tampoco|no longer",
     "me": "me|nos|le|les|lo|la|se|a mi|my|us|mi|us",
     "wish": (
         "quiero que|quisiera que|deseo que|quiero|quisiera|deseo|autorizo que|autorizo a que|autorizo|autorice "

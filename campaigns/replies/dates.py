@@ -197,7 +197,10 @@ def _past_weekday_pattern(names: "dict[str, int]") -> "re.Pattern[str]":
 _WEEKDAY_PATTERNS = {
     lang: (_past_weekday_pattern(names), _weekday_pattern(names)) for lang, names in words.WEEKDAYS.items()
 }
-_FULL_DATE = rf"(?:, )?(?:el |the |dia )?(?:\d{{1,2}} {words.ORDINAL}{words.OF}(?:{words.MONTH}) |\d{{1,2}}[/-]\d|(?:{words.MONTH}) \d)"
+_FULL_DATE = (
+    r"(?:, )?(?:el |the |dia )?(?:\d{1,2}[/-]\d"
+    rf"|\d{{1,2}} {words.ORDINAL}{words.OF}(?:{words.MONTH}) |(?:{words.MONTH}) \d)"
+)
 # "el viernes 4 de diciembre": the date decides.
 _DATED_WEEKDAY = {
     language: re.compile(rf"(?<= )(?:{'|'.join(names)})(?: feira)? (?={_FULL_DATE})")

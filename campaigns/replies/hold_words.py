@@ -52,6 +52,12 @@ HOLDS: dict[HoldReason, tuple[str, ...]] = {
         "|legal representative|representante legal)",
     ),
     HoldReason.DISPUTE: (
+        "(no|nao) (soy|sou) {yo|eu|el|la|o|a} (responsable|responsavel|deudor*|devedor*|moros*|"
+        "quien debe|quem deve|el que debe|avalista)",
+        "(no|nao) (estoy|estou|estamos) {nada} de (acuerdo|acordo)",
+        "(nao concordo|i disagree|do not agree|dont agree|no concuerdo|no acepto {los|el|esos|ese|la|tus|sus} <sum>)",
+        "(verify|validate|verifiquen|verificar) {this|the|my|esa|este|la|mi} <debt>",
+        "(usurer*|ladron*|agiota*|abusadores|abusivos|corruptos)",
         "(no|nao|nunca|jamas) {yo|eu} {les|le|te|lhes|lhe|los|se los|as|os|a} (debo|devo|adeudo|"
         "debemos|devemos|debia) {yo|eu|les|le} (nada|eso|esa|ese|esto"
         "|ningun*|dinero|isso|essa|esse|a ustedes|a voces|a nadie|tanto|tudo|nenhum*|ni un|"
@@ -173,6 +179,10 @@ CANNOT_PAY = (
 )
 
 ARRANGEMENT = (
+    "(pagar|pay) {un poco|a little} (menos|less)",
+    "(puedo|posso|can i|se puede|podria|podemos|could i|puede ser) (pagar|pay|dar|abonar|"
+    "depositar|pay you) {en|solo|la|una|in|em|a|por|just} {la|una} (partes|mitad|parte|"
+    "parcialidades|half|installments|parcelas|poquito|pagos|abonos|metade)",
     "(prorroga|convenio|reestructura*|reestructuracion|refinanci*|plazo|plazos|mas tiempo|mais "
     "tempo|mais prazo|prazo|payment plan|extension|more time|payment arrangement|arrangement|"
     "work something out"

@@ -92,7 +92,8 @@ def fold(text: str) -> str:
 def _expand(tokens: list[str]) -> list[str]:
     expanded: list[str] = []
     for token in tokens:
-        word = ABBREVIATIONS.get(token, token)
+        thousands = token == "k" and expanded and expanded[-1][-1].isdigit()
+        word = token if thousands else ABBREVIATIONS.get(token, token)
         expanded.extend(word.split() if word in TWO_WORDS else (word,))
     return expanded
 

@@ -31,7 +31,6 @@ ENGLISH = {
 }  # fmt: skip
 WORDS = {"es": SPANISH, "pt": PORTUGUESE, "en": ENGLISH, None: PORTUGUESE | SPANISH}
 JOINERS = frozenset({"y", "e", "and"})
-ARTICLES = frozenset({"un", "um", "a", "one"})
 THOUSAND = 1000
 
 
@@ -48,11 +47,11 @@ def spell_digits(words: Sequence[str], language: str | None) -> list[str]:
 
 
 def _run(words: Sequence[str], start: int, table: dict[str, int]) -> tuple[int | None, int]:
-    if words[start] not in table or (start and words[start - 1].isdigit() and table[words[start]] < THOUSAND):
+    """Return the value of the number words from `start` on, and the index after them."""
+    total, index = _digits_of_thousands(words, start)
+    if index == start and (words[start] not in table or (start and words[start - 1].isdigit())):
         return None, start
-    if start and words[start - 1].isdigit():
-        return None, start
-    total, current, index = 0, 0, start
+    current = 0
     while index < len(words):
         step = _next_value(words, index, table, total, current)
         if step is None:
@@ -60,6 +59,12 @@ def _run(words: Sequence[str], start: int, table: dict[str, int]) -> tuple[int |
         value, index = step
         total, current = _add(total, current, value)
     return total + current, index
+
+
+def _digits_of_thousands(words: Sequence[str], start: int) -> tuple[int, int]:
+    """Read the mixed form "2 mil (quinientos)"."""
+    mixed = words[start].isdigit() and len(words[start]) <= 3 and list(words[start + 1 : start + 2]) == ["mil"]
+    return (int(words[start]) * THOUSAND, start + 2) if mixed else (0, start)
 
 
 def _next_value(

@@ -11,8 +11,10 @@ CLASSES = {
     ),
     "inf": (
         "pagar|pagarle|pagarles|pagarte|pagarlo|pagarla|pagarlos|pagarselo|pagarselos|pagarme|depositar|"
-        "depositarle|depositarles|depositarlo|transferir|transferirle|transferirles|abonar|abonarle|abonarles|"
-        "liquidar|liquidarlo|liquidarla|cubrir|cubrirlo|cancelar|cancelarle|cancelarles|cancelarlo|cancelarla|"
+        "depositarle|depositarles|depositarlo|transferir|transferirle|transferirles|abonar|"
+        "abonarle|abonarles|"
+        "liquidar|liquidarlo|liquidarla|cubrir|cubrirlo|cancelar|cancelarle|cancelarles|"
+        "cancelarlo|cancelarla|"
         "consignar|saldar|saldarlo|quitar|acertar|regularizar|regularizarme|finiquitar|cumplir|cumplirles|"
         "aportar|entregar|completar|dar|darle|darles|mandar|mandarle|mandarles|enviar|enviarle|enviarles|"
         "adelantar|poner|ponerme|ponernos|girar|estar pagando|estar depositando|pagando|depositando|abonando|"
@@ -20,7 +22,8 @@ CLASSES = {
     ),
     "noun": (
         "pago|pagos|deposito|transferencia|abono|pagamento|spei|pix|giro|ted|payment|transfer|deposit|dinero|"
-        "dinheiro|money|boleto|consignacion|liquidacion|acerto|parcela|parcelas|deuda|divida|cuota|mensualidad"
+        "dinheiro|money|boleto|consignacion|liquidacion|acerto|parcela|parcelas|deuda|divida|"
+        "cuota|mensualidad"
     ),
     "do": (
         "hago|hare|haremos|hacemos|realizo|realizare|efectuo|efectuare|faco|farei|fazemos|realizarei|efetuo|"
@@ -28,8 +31,10 @@ CLASSES = {
     ),
     "to_do": "hacer|hacerle|hacerles|realizar|realizarles|efectuar|fazer|efetuar|mandar|enviar",
     "modal": (
-        "voy a|vamos a|vou|vamos|irei|iremos|puedo|podemos|podre|podremos|posso|consigo|conseguirei|poderei|"
-        "quiero|queremos|quero|planeo|pretendo|me comprometo a|nos comprometemos a|comprometo a|me comprometo "
+        "quedo en|quede de|quedamos en|quedo de|quede en|quedamos de|voy a|vamos a|vou|vamos|"
+        "irei|iremos|puedo|podemos|podre|podremos|posso|consigo|conseguirei|poderei|"
+        "quiero|queremos|quero|planeo|pretendo|me comprometo a|nos comprometemos a|comprometo a|"
+        "me comprometo "
         "em|comprometo em|prometo|prometo que|le prometo|les prometo|alcanzo a|paso a|pasare a|pasamos a|"
         "estare|estaremos|estarei|vo|vou estar|voy a estar|vamos a estar|vou poder|voy a poder|cuento con|"
         "pasar a|vou ai|logro|estoy dispuesto a|estoy por|pienso|vou ter como"
@@ -40,7 +45,8 @@ CLASSES = {
     ),
     "we": "i|we|ill|well|il|im|were|ive|id|my husband and i",
     "pay_en": (
-        "pay|paying|send|sending|deposit|depositing|transfer|transferring|settle|settling|cover|clear|catch up|"
+        "pay|paying|send|sending|deposit|depositing|transfer|transferring|settle|settling|cover|"
+        "clear|catch up|"
         "get caught up|bring|make|making|submit|wire|drop off|get you|give|take care of|be paying|be sending|"
         "be making|mail|put|be able to pay|zelle"
     ),

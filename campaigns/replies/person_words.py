@@ -3,6 +3,12 @@
 from campaigns.replies.phrases import word_set
 
 WRONG_PERSON = (
+    "(mi|meu|my) (nombre|nome|name) (no|nao|is not|isnt) {es|e}",
+    "<phone> {es|e|is} {de|belongs to|da|pertenece a|pertence a} (otra persona|alguien mas|outra "
+    "pessoa|someone else|somebody else|another person)",
+    "<phone> (no|nao) (pertenece|pertence|es|e) {de|a|da|do|dessa|de essa} {esa|essa|ese|esse} <person>",
+    "(no|nao) (hay|tem|existe|esta) {aqui} (nadie|ninguem) (con|com|llamad*|chamad*) {ese|esse|tal} {nombre|nome}",
+    "^ (aqui|aca) (no|nao) (es|e) $",
     "(numero|telefono|celular|persona|cel|whatsapp|contacto) (equivocad*|errado|errada|errados|"
     "incorrecto|incorrecta|erroneo)",
     "(pessoa|telefone|contato) (errad*|incorret*)",
@@ -17,7 +23,7 @@ WRONG_PERSON = (
     "(e|foi|he|eh|deve ser) {um|por} engano",
     "(no|nao) (soy|sou|era|somos|fui) {la|el|a|o|esa|ese|essa|esse} (yo|eu|<person>|ella|ele|ela|"
     "quien|quem|que buscan|que usted|dueno|duena"
-    "|dona|dono|deudor|deudora|devedor|el que|la que|esa|ese|essa|esse|a quien|su cliente|cliente)",
+    "|dona|dono|el que|la que|esa|ese|essa|esse|a quien|su cliente|cliente)",
     "(no|nao) (soy|sou) $",
     "(no|nao) me (llamo|chamo)",
     "(no|nao) (conozco|conozo|conosco|conoco|conheco|reconozco|se quien es|sei quem e|se quien "
@@ -54,10 +60,16 @@ WRONG_PERSON = (
 )
 # A name after "no soy", unless it is one of the words below.
 NAMED_WRONG_PERSON = (
-    "(?:no|nao) (?:soy|sou) (?:a |o |la |el |el senor |la senora )?([a-z]+) |(?:im|i am|this is) not ([a-z]+) "
+    "(?:no|nao) (?:soy|sou) (?:a |o |la |el |el senor |la senora )?([a-z]+) |(?:im|i am|this is) "
+    "not ([a-z]+) "
+    "|(?:no|nao) (?:conozco|conheco|conosco) (?:a |al )?(?:ningun|ninguna|nenhum|nenhuma|esa|ese|"
+    "essa|esse|la|el|o) ([a-z]+) "
 )
 NOT_NAMES = word_set(
     """
+    deudor deudora devedor deuda cargo cobro divida cobranca credito prestamo emprestimo cuenta compra empresa
+    financiera
+    monto link conta contrato debito numero valor operacion tarjeta transacao pagina
     my your our their any what un una tan muy de rico rica millonario tonto tonta ratero moroso morosa
     culpable responsable capaz ladron ningun ninguna nadie idiota estupido pobre su tu como asi mas menos
     buena bueno mala malo quem quien sure going paying able happy interested available a the your ready well

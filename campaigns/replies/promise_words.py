@@ -3,7 +3,7 @@
 from campaigns.replies.phrases import word_set
 
 PAY = (
-    "<finite>",
+    "(contar|cuente|cuenten|conte|contem|count|cuenta) (con|com|on) {el|mi|su|o|the|my|meu|a|un} <noun>",
     "<do> {su|el|o|un|mi|la|una|um|meu|otro|ese|a|uma|les el|le el|ya el|ese} <noun>",
     "<modal> {<clitic>} {<clitic>} {ya} {<clitic>} <inf>",
     "<modal> {<clitic>} {ya} <to_do> {el|un|mi|la|una|o|um|meu|otro|a|uma|ese|les|un} <noun>",
@@ -17,6 +17,7 @@ PAY = (
     "hecho)",
     "<noun> {se|lo|la|yo|eu|les|o} {lo|la|le} (sera|queda|quedara|lo hago|hago|la hago|realizo|"
     "hare|sale|cae|va|estara|vai ser|vai cair|fica|cai|faco|eu faco|se hace|se hara|se realizara|"
+    "se realiza|se efectuara|se deposita|se depositara|sera realizado|sera depositado|"
     "lo tiene*|lo tendra*|va a ser|va a estar|programado|programada|agendado)",
     "(tienen|tendran|tendra|tiene|recibe|recibiran|recibiras|recibira|te llega|les llega|vao "
     "receber|voces recebem|voce recebe) {ya|ahi} (su|el|o|seu|ya su) (pago|dinero|deposito|abono|"
@@ -38,10 +39,14 @@ PAY = (
     "{rest|full} {money|payment|it|amount}",
     "(ill|i will|will) have {it|the|your|my|all} {rest of the} {full} {money|payment|it|amount|paid|for you}",
     "(i promise|for sure|count on it|you can count on it|without fail)",
+    "(quedo|quedare|estare|quedamos) {ya} (al corriente|al dia|em dia)",
+    "<finite>",
 )
 
 # A statement with one of these is no promise; they reach over the whole clause.
 HEDGE = (
+    "(was|were|wasnt) (going|gonna|planning|supposed|about) {to}",
+    "(iba|ibamos|ia|iamos|queriamos|debia)",
     "(tal vez|talvez|quiza|quizas|a lo mejor|puede ser|puede que|posiblemente|probablemente|"
     "possivelmente|provavelmente|creo|acho|supongo|espero|esperamos|ojala|tomara|oxala|tratare|"
     "trato|tratar|intentare|intento|intentar|tento"
@@ -73,6 +78,7 @@ YES_CLAUSE = (
     "si {<clitic>} {<clitic>} (<finite>|voy a|vamos a|hago el|hare el|le hago|les hago)",
 )
 BARGAIN = (
+    "(y|que pasa|que tal|e|pasa) si",
     "(me|nos|le|les) {pueden|puede|van a|va a|puedes} (hacen|hace|haces|dan|da|das|quitan|quita|"
     "quitar|descuentan|descuenta|perdonan|condonan|condona|rebajan|bajan|baja|cobran|cobrar|"
     "hacer|dar|bajar|condonar|ayudan|aceptan|fazem|faz|dao|tiram|regalan|dejan)",
@@ -128,6 +134,7 @@ ALTERNATIVES = frozenset(
 
 FILLER = word_set(
     """
+    sea menos minimo siquiera least just
     el la los las un una y e and en para por de del al a con the on at in of for o os as um uma no na nos
     nas do da dia otros otro otra outro outros more mas mais another resto restante rest lo que queda falta
     demas me le les te se ya si sim yes ok hola buenas tardes buenos dias buen noches gracias porfavor

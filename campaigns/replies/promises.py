@@ -107,6 +107,7 @@ def _parts(group: list[Clause], calendar_: Calendar, last_day: date | None) -> l
     if days is None:
         return None
     sums = [s for clause in placed for s in clause.sums]
+    currency = next((s.currency for s in sums if s.currency), calendar_.currency)
     items = sorted([(s.start, None, s) for s in sums] + [(start, day, None) for start, day in days], key=lambda i: i[0])
     amount_first = bool(items) and items[0][1] is None
     parts: list[PromisedPart] = []
@@ -115,7 +116,7 @@ def _parts(group: list[Clause], calendar_: Calendar, last_day: date | None) -> l
             continue
         beside = index - 1 if amount_first else index + 1
         near = items[beside][2] if 0 <= beside < len(items) else None
-        parts.append(PromisedPart(day, near.amount if near else None, near.currency if near else None))
+        parts.append(PromisedPart(day, near.amount if near else None, (near.currency or currency) if near else None))
     return parts
 
 

@@ -41,6 +41,9 @@ REQUESTS: dict[Intent, tuple[str, ...]] = {
         "hay alguien)",
     ),
     Intent.PAYMENT_LINK: (
+        "(where|how|donde|onde) {do|should|can|could|would|puedo|posso} {i|we} (send|mail|"
+        "deliver|mando|envio|mandar|enviar|drop off|entrego) {el|the|my|o|a|mi} (payment|money|"
+        "pago|dinero|pagamento|check|dinheiro)",
         "(donde|adonde|onde|where|en donde|a donde|como|how|de que forma|por donde|how else) {es "
         "que|se|le|lo|la|les|do|can|could|to|should|puedo|podria|podemos|hago|hacemos|le hago|"
         "faco|posso|eu|i|we|que|yo|le puedo|les puedo|se puede|debo|tengo que|faz}"
@@ -84,6 +87,7 @@ REQUESTS: dict[Intent, tuple[str, ...]] = {
         "depositar*|acertar|regularizar*|finiquitar|settle|transferir*)",
     ),
     Intent.BALANCE: (
+        "(what|whatever|lo que|todo lo que) {do|amount do} (i|we) {still} owe",
         "(cuanto|quanto|how much) {es|e|le|les|te|se|do|does|would|is|that|lo que|yo|eu|i|que|"
         "seria|mas|me|todavia|aun|it|would i|will i|sera|tengo que|tenho que|hay que|voy|vou|"
         "falta|money|do i|am i|would it|total|dinero|still|ainda|exactamente} {ya|le|les|lhes|"
@@ -139,7 +143,8 @@ REQUESTS: dict[Intent, tuple[str, ...]] = {
         "(me|nos) {puede|puedes|pueden|podria|podrian|pode|podem|poderia} (ayudar|ayuda|ayudan|"
         "ayudas|ajudar|ajuda|explicar|explica|orientar|informar|explican|apoyar|ajudem)",
         "(can|could) you (help|explain)",
-        "(quien|quienes|quem|who) {is|are} {es|son|eres|sos|e|sao|this|you|habla|me escribe|"
+        "^ {y|hola|disculpe|buenas|perdon|,|oiga|buenas tardes|buenos dias} (quien|quienes|quem|"
+        "who) {is|are} {es|son|eres|sos|e|sao|this|you|habla|me escribe|"
         "manda|fala|esta|me habla|envia|me manda|these|it} {usted|ustedes|voce|voces|esto|this|"
         "texting|me|el|you} {texting|from|guys} $",
         "(quien|quem) (eres|es usted|son ustedes|e voce|me escribe|me habla|me manda|escribe|"

@@ -23,11 +23,15 @@ CLITICS = frozenset(PAY_CLASSES["clitic"].split("|"))
 _NO_TROUBLE = compile_phrases(
     ("(no|sin|sem|nao) {hay|tem|se} (problem|problema|worries|preocupe|preocupen|problemas|pasa nada)", "dont worry")
 )
-_DEAD_DEVICE = compile_phrases(
-    ("{se} {me} murio {mi|el|la|o|my} (cel|celular|telefono|bateria|carro|moto|perr*|gat*)",
-     "(phone|battery|car|dog|cat|laptop|celular|bateria|telefono|carro) (died|murio|morreu|is dead|has died)"),
-    CLASSES,
-)  # fmt: skip
+_THINGS_THAT_DIE = (
+    "cel|celular|telefono|bateria|carro|moto|phone|battery|car|laptop|dog|cat|perr*|gat*|mascota|cachorro"
+)
+_DEAD_THING = compile_phrases(
+    (
+        f"{{se}} {{me}} murio {{mi|el|la|o|my}} ({_THINGS_THAT_DIE})",
+        f"({_THINGS_THAT_DIE}) {{se}} {{me}} (died|murio|morreu|is dead|has died|fallecio)",
+    )
+)
 
 
 def is_wrong_person(reply: Reply, prompt: str | None) -> bool:
@@ -36,12 +40,12 @@ def is_wrong_person(reply: Reply, prompt: str | None) -> bool:
         return True
     if _WRONG_PERSON.search(reply.text):
         return True
-    return any((match[1] or match[2]) not in NOT_NAMES for match in _NAMED.finditer(reply.text))
+    return any((match[1] or match[2] or match[3]) not in NOT_NAMES for match in _NAMED.finditer(reply.text))
 
 
 def find_hold(reply: Reply) -> HoldReason | None:
     """Return the gravest reason in the reply to send nothing more, apart from paid claims and unclear words."""
-    text = _DEAD_DEVICE.sub(", ", reply.text)
+    text = _DEAD_THING.sub(", ", reply.text)
     return next((reason for reason, pattern in _HOLDS.items() if pattern.search(text)), None)
 
 

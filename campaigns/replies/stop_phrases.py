@@ -1,6 +1,11 @@
 """How debtors say stop in a sentence, and what only looks like it."""
 
 NARROW_PHRASES = (
+    "(suficiente*|bastante*|enough|harto|ya chole) {ya} (con|de|with|of) {tantos|sus|los|tus|"
+    "these|your|all|tanto} <things>",
+    "<cease_de> {ya} {de|con} {me|estar|andar} (cobrar|cobrarme|cobrando|cobrandome|chamar) {mas|"
+    "mais|ya|por favor|porfavor} $",
+    "cancel* {o|la|el} (recebimento|recepcion|recibimiento)",
     "stopsign",
     "<no> {<wish>} {<me>} {<again>} {<me>} <text>",
     "<no> {<wish>} {<me>} {<again>} {<me>} <send> ... <things>",
@@ -75,6 +80,12 @@ NARROW_PHRASES = (
 )
 
 WIDE_PHRASES = (
+    "cease and desist",
+    "(revoco|revogo|revoke|retiro|withdraw) {el|mi|my|meu|o|all} (consentimiento|consent|"
+    "consentimento|autorizacion|permission|permiso) {to be|para ser|de ser|para que me|for|a ser|"
+    "to} contact*",
+    "<no> {<wish>} {mas|mais|more|any|any more} {recibir|receber|receive} {mas|mais|sus|your|"
+    "suas|any|more|any more} (llamadas|ligacoes|calls|phone calls)",
     "<no> {<wish>} {<me>} {<again>} {<me>} (<contact>|<bother>|<call>)",
     "<no> {<wish>} {<again>} {ser|be|that i be} {contactad*|contatad*|contacted|molestad*|called|"
     "bothered|llamad*|incomodad*|perturbad*"

@@ -99,7 +99,7 @@ def _find(reply: Reply, calendar_: Calendar, prompt: str | None) -> _Findings:
         stop=find_stop(reply),
         wrong_person=is_wrong_person(reply, prompt),
         hold=hold,
-        paid=claims_payment(reply),
+        paid=claims_payment(reply, promised=bool(promise)),
         promise=promise,
         request=request,
         acknowledged=is_acknowledgement(reply),

@@ -22,7 +22,7 @@ ABBREVIATIONS = {
     "plis": "please", "pls": "please", "plz": "please", "msj": "mensaje", "msjs": "mensajes", "mjs": "mensajes",
     "mns": "mensajes", "msjes": "mensajes", "mensajito": "mensaje", "mensajitos": "mensajes", "msg": "mensaje",
     "msgs": "mensajes", "mensages": "mensajes", "mensage": "mensaje", "menssagem": "mensagem", "n": "nao",
-    "naum": "nao", "d": "de", "cn": "con", "pa": "para", "x": "por", "hj": "hoje", "amnh": "amanha",
+    "naum": "nao", "d": "de", "cn": "con", "pa": "para", "x": "por", "p": "para", "hj": "hoje", "amnh": "amanha",
     "mnn": "manana", "mnna": "manana", "mnana": "manana", "manaa": "manana", "mna": "manana",
     "tmrw": "tomorrow", "tmr": "tomorrow", "tomorow": "tomorrow", "tommorow": "tomorrow",
     "tommorrow": "tomorrow", "vc": "voce", "vcs": "voces", "u": "you", "ur": "your", "txt": "text",

@@ -12,21 +12,28 @@ def decimal_text(raw: bytes, places: int) -> str:
     if not 1 <= len(raw) <= _MAX_BYTES:
         raise ValueError(f"an amount must have 1 to {_MAX_BYTES} bytes")
     unscaled = int.from_bytes(raw, "big", signed=True)
+    sign = "-" if unscaled < 0 else ""
     whole, part = divmod(abs(unscaled), _ROOM)
-    digits = f"{part:08d}".rstrip("0").ljust(places, "0")
-    return f"{'-' if unscaled < 0 else ''}{whole}{'.' + digits if digits else ''}"
+    digits = (f"{part:08d}".rstrip("0") if part else "").ljust(places, "0")
+    return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
 
 
 def money(raw: bytes | None, currency: dict[str, Any]) -> dict[str, str] | None:
     """Native money, None for an absent amount; `currency` is Fineract's record."""
-    if raw is None:
-        return None
-    places = currency.get("decimalPlaces")
-    places = places if isinstance(places, int) and 0 <= places <= _SCALE else 2
-    return {"amount": decimal_text(raw, places), "currency": currency["code"]}
+    return None if raw is None else {"amount": decimal_text(raw, _places(currency)), "currency": currency["code"]}
 
 
 def parts(record: dict[str, Any] | None, currency: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """The amounts of a record under our names, without the absent ones."""
-    found = {ours: money((record or {}).get(theirs), currency) for ours, theirs in names.items()}
-    return {ours: amount for ours, amount in found.items() if amount is not None}
+    if record is None:
+        return {}
+    there = {ours: raw for ours, theirs in names.items() if (raw := record[theirs]) is not None}
+    if not there:
+        return {}
+    code, places = currency["code"], _places(currency)
+    return {ours: {"amount": decimal_text(raw, places), "currency": code} for ours, raw in there.items()}
+
+
+def _places(currency: dict[str, Any]) -> int:
+    places = currency["decimalPlaces"]
+    return places if isinstance(places, int) and 0 <= places <= _SCALE else 2

@@ -90,7 +90,7 @@ def _read(value: bytes, schema: Schema, record: str, *, whole: bool) -> dict[str
 
 
 def _aggregate(key: bytes | None) -> int | None:
-    if key is None:
+    if not key:
         return None
     if len(key) != 8:
         raise BadRecord(DeadLetterReason.BAD_FRAMING, "the key is not an 8-byte number")

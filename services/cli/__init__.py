@@ -9,6 +9,7 @@ import typer
 
 COMMANDS = {
     "serve": ("services.cli.serve", "serve_command", "Run the service: events in, messages out, outcomes back."),
+    "demo": ("services.cli.demo", "demo", "A morning of a small portfolio, on the real pipeline."),
     "migrate": ("services.cli.serve", "migrate_command", "Bring the database schema up to date."),
     "check": ("services.cli.doctor", "check", "Doctor: look at everything a start needs."),
     "topics": ("services.cli.topics", "app", "The topics of the product."),

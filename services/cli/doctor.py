@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import traceback
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -15,16 +16,16 @@ from services.settings import Settings
 from services.settings_rules import SettingsProblem
 from services.settings_view import settings_rows
 
-CHECKS: tuple[doctor.Check, ...] = (
-    doctor.check_database,
-    doctor.check_kafka,
-    doctor_content.check_providers,
-    doctor.check_creditors,
-    doctor_content.check_packs,
-    doctor_content.check_campaigns,
-    doctor_content.check_templates,
-    doctor.check_zones,
-)
+CHECKS: dict[str, doctor.Check] = {
+    "database": doctor.check_database,
+    "kafka": doctor.check_kafka,
+    "providers": doctor_content.check_providers,
+    "creditors": doctor.check_creditors,
+    "packs": doctor_content.check_packs,
+    "campaigns": doctor_content.check_campaigns,
+    "templates": doctor_content.check_templates,
+    "time zones": doctor.check_zones,
+}
 
 
 def check(
@@ -50,7 +51,17 @@ def check(
 
 
 async def _examine(settings: Settings) -> list[Finding]:
-    return [finding for examine in CHECKS for finding in await examine(settings)]
+    return [finding for part, examine in CHECKS.items() for finding in await _findings(part, examine, settings)]
+
+
+async def _findings(part: str, examine: doctor.Check, settings: Settings) -> list[Finding]:
+    """What one check found; a fault of the check itself is a finding too, and hides no other part."""
+    try:
+        return await examine(settings)
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        message = f"the check failed: {type(error).__name__} at {place.filename}:{place.lineno}; please report this"
+        return [Finding(part, Level.PROBLEM, message)]
 
 
 def _report(findings: Sequence[Finding], as_json: bool) -> None:

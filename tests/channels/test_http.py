@@ -2,15 +2,15 @@
 
 import asyncio
 import socket
-import ssl
-from pathlib import Path
+from collections.abc import Callable, Coroutine
+from functools import partial
 
 import pytest
+import uvloop
 
-from channels.errors import AnswerLost, ConnectFailed
+from channels.errors import AnswerLost
 from channels.http import HttpPool, Timeouts
-from channels.http_connection import Connection
-from tests.channels.hostile import HostileServer, Line, answering, ok, server_context
+from tests.channels.hostile import HostileServer, Line, answering, ok
 
 POST = b"POST /x HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"
 QUICK = Timeouts(connect=0.3, call=0.3)
@@ -51,33 +51,33 @@ async def test_an_interim_reply_is_not_the_answer() -> None:
     assert (reply.status, reply.body) == (200, b"real")
 
 
-@pytest.mark.parametrize(
-    ("raw", "reason", "code"),
-    [
-        (b"", "disconnected", None),
-        (b"HTTP/1.1 200 OK\r\nContent-Le", "disconnected", None),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", "disconnected", None),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "disconnected", None),
-        (b"SSH-2.0-OpenSSH\r\n", "no_answer", "unreadable_reply"),
-        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "no_answer", "unreadable_reply"),
-        (
-            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nab",
-            "no_answer",
-            "unreadable_reply",
-        ),
-        (b"HTTP/1.1 200 OK\r\n\r\nuntil the end", "no_answer", "reply_without_length"),
-        (
-            b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1 + b"".join(b"X-%d: y\r\n" % n for n in range(300)) + b"\r\n",
-            "no_answer",
-            "oversized_reply",
-        ),
-        (
-            b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"z" * (5 * 1024 * 1024),
-            "no_answer",
-            "oversized_reply",
-        ),
-    ],
-)
+LOST = [
+    (b"", "disconnected", None),
+    (b"HTTP/1.1 200 OK\r\nContent-Le", "disconnected", None),
+    (b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nshort", "disconnected", None),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab", "disconnected", None),
+    (b"SSH-2.0-OpenSSH\r\n", "no_answer", "unreadable_reply"),
+    (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", "no_answer", "unreadable_reply"),
+    (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\nab",
+        "no_answer",
+        "unreadable_reply",
+    ),
+    (b"HTTP/1.1 200 OK\r\n\r\nuntil the end", "no_answer", "reply_without_length"),
+    (
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 1 + b"".join(b"X-%d: y\r\n" % n for n in range(300)) + b"\r\n",
+        "no_answer",
+        "oversized_reply",
+    ),
+    (
+        b"HTTP/1.1 200 OK\r\nContent-Length: 9999999\r\n\r\n" + b"z" * (5 * 1024 * 1024),
+        "no_answer",
+        "oversized_reply",
+    ),
+]
+
+
+@pytest.mark.parametrize(("raw", "reason", "code"), LOST)
 async def test_anything_but_a_whole_reply_is_a_lost_answer(raw: bytes, reason: str, code: str | None) -> None:
     async with HostileServer(answering(raw, then_close=True)) as server:
         pool = HttpPool(server.url, size=1)
@@ -169,16 +169,16 @@ async def test_a_connection_that_dies_under_a_second_request_is_not_tried_again(
     assert server.lines == 1
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        ok(b"fine") + b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen",
-        ok(b"fine") + b"HTTP/1.1 200 OK\r\nConte",
-        ok(b"fine") + b"garbage",
-        ok(b"fine", b"Connection: close"),
-        b"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nfine",
-    ],
-)
+BEHIND = [
+    ok(b"fine") + b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nstolen",
+    ok(b"fine") + b"HTTP/1.1 200 OK\r\nConte",
+    ok(b"fine") + b"garbage",
+    ok(b"fine", b"Connection: close"),
+    b"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nfine",
+]
+
+
+@pytest.mark.parametrize("raw", BEHIND)
 async def test_a_connection_with_anything_behind_its_reply_is_not_used_again(raw: bytes) -> None:
     async with HostileServer(answering(raw)) as server:
         pool = HttpPool(server.url)
@@ -210,108 +210,20 @@ async def test_a_cancelled_call_frees_its_place_and_leaves_no_reply_behind() -> 
         await pool.close()
 
 
-async def test_a_full_pool_makes_the_next_call_wait_its_turn() -> None:
-    async with HostileServer(answering(ok())) as server:
-        pool = HttpPool(server.url, size=2)
-        replies = await asyncio.gather(*(pool.exchange(POST) for _ in range(20)))
-        assert pool.available() == 2
-        await pool.close()
-    assert len(replies) == 20
-    assert server.lines == 2
+SCENARIOS = [
+    *(partial(test_anything_but_a_whole_reply_is_a_lost_answer, *case) for case in LOST),
+    *(partial(test_a_connection_with_anything_behind_its_reply_is_not_used_again, raw) for raw in BEHIND),
+    test_a_reply_is_read_and_its_connection_used_again,
+    test_chunked_replies_in_many_pieces_are_put_together,
+    test_an_interim_reply_is_not_the_answer,
+    test_a_reply_that_stays_out_is_a_lost_answer_after_the_call_timeout,
+    test_a_connection_closed_while_idle_is_not_written_to,
+    test_a_close_not_yet_seen_by_the_loop_is_noticed_before_reuse,
+    test_a_connection_that_dies_under_a_second_request_is_not_tried_again,
+    test_a_cancelled_call_frees_its_place_and_leaves_no_reply_behind,
+]
 
 
-async def test_no_free_connection_in_time_is_not_sent() -> None:
-    async with HostileServer(Line.hung_up) as server:
-        pool = HttpPool(server.url, size=1, timeouts=Timeouts(connect=0.05, call=5))
-        first = asyncio.create_task(pool.exchange(POST))
-        await asyncio.sleep(0)
-        assert pool.available() == 0
-        with pytest.raises(ConnectFailed, match="no_free_connection"):
-            await pool.exchange(POST)
-        first.cancel()
-        await asyncio.gather(first, return_exceptions=True)
-        assert pool.available() == 1
-        await pool.close()
-
-
-async def test_a_cancelled_wait_hands_its_turn_on() -> None:
-    async with HostileServer(answering(ok())) as server:
-        pool = HttpPool(server.url, size=1)
-        calls = [asyncio.create_task(pool.exchange(POST)) for _ in range(3)]
-        await asyncio.sleep(0)
-        calls[1].cancel()
-        results = await asyncio.gather(*calls, return_exceptions=True)
-        assert pool.available() == 1
-        await pool.close()
-    assert isinstance(results[1], asyncio.CancelledError)
-    assert len(server.requests) == 2
-
-
-async def test_a_refused_connection_is_not_sent() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    pool = HttpPool(f"http://127.0.0.1:{port}", timeouts=QUICK)
-    with pytest.raises(ConnectFailed, match="refused"):
-        await pool.exchange(POST)
-    assert pool.available() == 100
-
-
-async def test_a_connection_that_is_closing_is_never_written_to() -> None:
-    async with HostileServer(Line.hung_up) as server:
-        loop = asyncio.get_running_loop()
-        port = int(server.url.rpartition(":")[2])
-        _, connection = await loop.create_connection(lambda: Connection(loop), "127.0.0.1", port)
-        connection.abort()
-        for _ in range(2):
-            with pytest.raises(ConnectFailed, match="connect_reset"):
-                await connection.exchange(POST, deadline=loop.time() + 5)
-            await asyncio.sleep(0)
-    assert server.requests == []
-
-
-async def test_a_name_that_does_not_resolve_is_not_sent() -> None:
-    pool = HttpPool("http://no-such-host.invalid", timeouts=Timeouts(connect=2, call=2))
-    with pytest.raises(ConnectFailed) as failed:
-        await pool.exchange(POST)
-    assert failed.value.reason in ("dns", "connect_timeout")
-
-
-async def test_a_handshake_that_never_ends_is_not_sent() -> None:
-    async with HostileServer(Line.hung_up) as server:
-        pool = HttpPool(server.url.replace("http", "https"), timeouts=QUICK)
-        with pytest.raises(ConnectFailed, match="connect_timeout"):
-            await pool.exchange(POST)
-        await pool.close()
-    assert server.requests == []
-
-
-async def test_a_server_without_tls_or_trust_is_not_sent(tmp_path: Path) -> None:
-    context, trusted = server_context(tmp_path)
-    async with (
-        HostileServer(lambda line: line.say(b"220 plain text\r\n")) as plain,
-        HostileServer(answering(ok(b"safe")), tls=context) as secure,
-    ):
-        with pytest.raises(ConnectFailed, match="tls"):
-            await HttpPool(plain.url.replace("http", "https"), timeouts=QUICK).exchange(POST)
-        with pytest.raises(ConnectFailed, match="tls"):
-            await HttpPool(secure.url).exchange(POST)
-        assert secure.requests == []
-        pool = HttpPool(secure.url, tls=ssl.create_default_context(cafile=trusted))
-        assert (await pool.exchange(POST)).body == b"safe"
-        assert (await pool.exchange(POST)).body == b"safe"
-        await pool.close()
-
-
-async def test_a_closed_pool_sends_nothing() -> None:
-    pool = HttpPool("http://127.0.0.1:9")
-    await pool.close()
-    assert pool.available() == 0
-    with pytest.raises(ConnectFailed, match="closed"):
-        await pool.exchange(POST)
-
-
-@pytest.mark.parametrize("url", ["ftp://host", "http://", "host:80"])
-def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="http or https"):
-        HttpPool(url)
+@pytest.mark.parametrize("scenario", SCENARIOS)
+def test_the_same_holds_on_uvloop(scenario: Callable[[], Coroutine[None, None, None]]) -> None:
+    uvloop.run(scenario())

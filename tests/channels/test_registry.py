@@ -72,6 +72,17 @@ def test_callbacks_find_their_provider_by_account() -> None:
     assert registry.of_account("AC" + "f" * 32) is None
 
 
+async def test_a_stop_that_comes_by_a_channel_that_is_off_is_read_all_the_same() -> None:
+    registry = build(twilio(channels=["sms", "whatsapp"]), whatsapp={"enabled": False})
+    provider = registry.providers["twilio-main"]
+    form = [("MessageSid", "SM1"), ("From", "whatsapp:+525512345678"), ("To", "whatsapp:+525550000001")]
+    reply = provider.parse_inbound([*form, ("Body", "BAJA")])
+    assert reply is not None
+    assert (reply.channel, reply.text) == (Channel.WHATSAPP, "BAJA")
+    assert registry.for_channel(Channel.WHATSAPP) == []
+    assert list(provider.channels) == [Channel.SMS]
+
+
 @pytest.mark.parametrize(
     ("entry", "warning"),
     [

@@ -112,6 +112,12 @@ async def test_what_is_no_address_never_reaches_the_relay(relay: SmtpSimulator, 
     assert relay.connections == 0
 
 
+async def test_a_mail_whose_time_is_over_is_not_sent(relay: SmtpSimulator) -> None:
+    late = replace(handover(), validity=timedelta(0))
+    assert await provider(relay.port).send(late) == NotSent("validity_too_short")
+    assert relay.connections == 0
+
+
 async def test_a_sender_that_is_none_is_a_fault_of_the_settings(relay: SmtpSimulator) -> None:
     refused = await provider(relay.port).send(handover(sender="Financiera"))
     assert refused == Rejected(FailureClass.CONFIG, "sender", False)

@@ -14,7 +14,7 @@ PACKAGES = ("schemas", "campaigns", "templates", "channels", "services")
 def files() -> tuple[Path, ...]:
     """Every file that is tracked, or would be if it were added."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
         cwd=ROOT,
         check=True,
         capture_output=True,

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 from prometheus_client import REGISTRY
@@ -13,7 +14,7 @@ from prometheus_client import REGISTRY
 from services import telemetry
 from services.ids import uuid7
 from services.redaction import MASK, redact_event, redacted
-from services.telemetry import bound, configure_logging, get_logger
+from services.telemetry import bound, configure_logging
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def parsed(stream: io.StringIO) -> list[dict[str, object]]:
 
 def test_a_line_is_json_with_the_ids_of_its_context(log_lines: io.StringIO) -> None:
     with bound(message_id="019a"):
-        get_logger("services.dispatch").info("handed_over", provider="twilio-main")
+        structlog.get_logger("services.dispatch").info("handed_over", provider="twilio-main")
     (line,) = parsed(log_lines)
     assert line["event"] == "handed_over"
     assert (line["message_id"], line["provider"]) == ("019a", "twilio-main")
@@ -50,7 +51,7 @@ def test_lines_of_libraries_have_the_same_shape(log_lines: io.StringIO) -> None:
 
 
 def test_below_the_level_nothing_is_written(log_lines: io.StringIO) -> None:
-    get_logger("x").debug("detail")
+    structlog.get_logger("x").debug("detail")
     assert log_lines.getvalue() == ""
 
 
@@ -58,14 +59,16 @@ def test_a_traceback_is_one_line_without_people(log_lines: io.StringIO) -> None:
     try:
         raise ValueError("no such debtor: maria@example.test")
     except ValueError:
-        get_logger("x").exception("failed")
+        structlog.get_logger("x").exception("failed")
     (line,) = parsed(log_lines)
     assert "ValueError" in str(line["exception"])
     assert "maria" not in log_lines.getvalue()
 
 
 def test_people_are_masked_however_deep(log_lines: io.StringIO) -> None:
-    get_logger("x").info("seen", to=["whatsapp:+525512345678"], more={"+525512345678": ("a@b.test", b"5512345678")})
+    structlog.get_logger("x").info(
+        "seen", to=["whatsapp:+525512345678"], more={"+525512345678": ("a@b.test", b"5512345678")}
+    )
     assert "5512345678" not in log_lines.getvalue()
     assert "a@b.test" not in log_lines.getvalue()
 

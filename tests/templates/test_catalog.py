@@ -77,7 +77,9 @@ def test_one_broken_file_never_hides_another() -> None:
         ("Hola {{ debtor }}", 1, 9, "is a group"),
         ("Hola {{ installment.amount.currency }}", 1, 28, "filters give other forms"),
         ("Hola {{ installment.due_date.year }}", 1, 30, "filters give other forms"),
-        ("Hola {{ debtor.name.__class__ }}", 1, 21, "use a filter"),
+        ("Hola {{ debtor.name.__class__ }}", 1, 21, "closed to templates"),
+        ("Hola {{ ''.__class__ }}", 1, 12, "closed to templates"),
+        ("Hola {{ debtor.name.split() }}", 1, 21, "use a filter"),
         ("{% for r in payment.references %}{{ r.valor }}{% endfor %}", 1, 39, "did you mean 'value'"),
         ("Hola {{ debtor.name | mayusculas }}", 1, 23, "unknown filter 'mayusculas'"),
         ("Hola {% if debtor.name is raro %}x{% endif %}", 1, 27, "unknown test 'raro'"),
@@ -150,6 +152,12 @@ def test_files_that_import_each_other_are_a_fault_of_both() -> None:
         }
     )
     assert [(p.file, "circle" in p.message) for p in catalog.problems()] == [("es/_a.j2", True), ("es/_b.j2", True)]
+
+
+def test_one_language_in_two_folders_is_a_fault_of_both() -> None:
+    catalog = TemplateCatalog.from_sources({"es-MX/a.sms.j2": GOOD, "es-mx/a.sms.j2": GOOD})
+    assert [p.file for p in catalog.problems()] == ["es-MX/a.sms.j2", "es-mx/a.sms.j2"]
+    assert catalog.find("a", Channel.SMS, "es-MX") is None
 
 
 def test_macros_are_shared_with_the_variants_of_a_language(context: TemplateContext) -> None:

@@ -81,6 +81,16 @@ def test_priorities_are_finite_numbers_or_nothing(text: str, value: float | None
     assert number(text).number(KNOWN) == value
 
 
+def test_an_endless_evaluation_matches_nothing() -> None:
+    numbers = str(list(range(100)))
+    endless = f"{numbers}.all(a, {numbers}.all(b, {numbers}.all(c, a + b + c >= 0)))"
+    assert condition(endless).evaluate(KNOWN) is False
+
+
+def test_broken_text_matches_nothing() -> None:
+    assert condition("debtor.segment == 'A'").evaluate(facts(debtor={"segment": "\ud800"})) is False
+
+
 def test_a_true_condition_is_no_number() -> None:
     assert isinstance(compile_number("1 == 1"), list)
     assert condition("1 == 1").number(KNOWN) is None

@@ -1,0 +1,48 @@
+"""Shows the story: a table that grows while it happens, and the counts at the end."""
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from services.demo.story import Line, Story
+
+_ORDER = (
+    "message.scheduled", "message.accepted", "message.delivered", "message.read", "message.unknown", "message.failed",
+    "message.suppressed", "message.cancelled", "message.expired", "reply.received", "optout.recorded",
+    "promise.recorded", "contactpoint.invalidated", "task.created",
+)  # fmt: skip
+
+
+def live(story: Story, address: str) -> Group:
+    """The story so far."""
+    table = Table(title="Puntual", expand=True)
+    for heading in ("Debtor", "Zone", "Segment", "Story", "What happened (read back from Kafka)", "Why"):
+        table.add_column(heading, overflow="fold")
+    for line in story.lines.values():
+        person = line.person
+        table.add_row(person.name, person.zone, person.segment, person.story, _happened(line), line.why)
+    hint = Text(f"API and metrics: {address}/docs  {address}/metrics   Ctrl-C stops", style="dim")
+    return Group(table, hint)
+
+
+def summary(story: Story, *, twice: int) -> Group:
+    """The counts read back from Kafka, and whether every expectation held."""
+    table = Table(title="Outcomes on Kafka")
+    table.add_column("event")
+    table.add_column("count", justify="right")
+    for name in [*_ORDER, *sorted(set(story.counts) - set(_ORDER))]:
+        if story.counts[name]:
+            table.add_row(name, str(story.counts[name]))
+    table.add_row("people contacted twice", str(twice), style="bold")
+    failures = story.failures
+    verdict = "\n".join(failures) if failures else "every expectation held"
+    return Group(table, Panel(verdict, style="red" if failures else "green"))
+
+
+def _happened(line: Line) -> Text:
+    text = Text()
+    for name in dict.fromkeys(line.events):
+        style = {"message.delivered": "green", "message.unknown": "yellow", "message.failed": "red"}.get(name, "")
+        text.append(f"{name.removeprefix('message.')} ", style=style)
+    return text

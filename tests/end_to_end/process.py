@@ -1,0 +1,111 @@
+"""`puntual serve` as an operator runs it: a process of its own, stopped by SIGTERM or killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from tests.end_to_end.waiting import eventually
+
+COMMAND = Path(sys.executable).with_name("puntual")
+READY_SECONDS = 60.0
+STOP_SECONDS = 30.0
+
+
+class ServeProcess:
+    """One deployment's processes, one after another; every log is kept."""
+
+    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+        self._folder = folder
+        self._environment = environment
+        self._process: subprocess.Popen[bytes] | None = None
+        self._starts = 0
+        self.port = free_port()
+
+    @property
+    def url(self) -> str:
+        """Where its API listens."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether it runs."""
+        return self._process is not None and self._process.poll() is None
+
+    def spawn(self, **settings: str) -> None:
+        """Start the process and return at once; `settings` by their names without the prefix."""
+        assert not self.alive, "the process runs already"
+        self._starts += 1
+        given = {f"PUNTUAL_{name.upper()}": value for name, value in settings.items()}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self._folder),
+            **self._environment,
+            "PUNTUAL_HTTP_PORT": str(self.port),
+            **given,
+        }
+        with self._log(self._starts).open("wb") as log:
+            self._process = subprocess.Popen(
+                [str(COMMAND), "serve"], env=environment, cwd=self._folder, stdout=log, stderr=log
+            )
+
+    async def ready(self) -> None:
+        """Wait until every role can work."""
+        async with httpx.AsyncClient(base_url=self.url, timeout=5) as client:
+
+            async def answers() -> bool:
+                self.must_live()
+                try:
+                    return (await client.get("/health/ready")).status_code == 200
+                except httpx.HTTPError:
+                    return False
+
+            await eventually(answers, "ready", within=READY_SECONDS)
+
+    async def died(self) -> int:
+        """Wait until the process is gone by itself, and give its return code (negative: the signal)."""
+        await eventually(lambda: not self.alive, "the process to die", within=READY_SECONDS)
+        assert self._process is not None
+        return int(self._process.returncode)
+
+    async def stop(self) -> int:
+        """Ask it to stop, wait, and give its exit code; it must be gone within 30 s."""
+        assert self._process is not None
+        started = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        await eventually(lambda: not self.alive, "the process to stop", within=STOP_SECONDS)
+        assert time.monotonic() - started < STOP_SECONDS
+        return int(self._process.returncode)
+
+    def kill(self) -> None:
+        """Stop it as a power cut would."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
+    def must_live(self) -> None:
+        """Fail with the last lines of the log if it died."""
+        assert self._process is not None
+        code = self._process.poll()
+        assert code is None, f"serve ended with {code}:\n{self._log(self._starts).read_text()[-4000:]}"
+
+    @property
+    def log(self) -> str:
+        """Everything all starts wrote."""
+        return "".join(self._log(number).read_text() for number in range(1, self._starts + 1))
+
+    def _log(self, number: int) -> Path:
+        return self._folder / f"serve-{number}.log"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
