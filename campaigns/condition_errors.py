@@ -9,6 +9,11 @@ _TRAILER = re.compile(r" \[[A-Z_]+\]$")
 _UNKNOWN = re.compile(r"undeclared reference to '([^']*)'")
 _OVERLOAD = re.compile(r"found no matching overload for '([^']*)' applied to '\(([^']*)\)'")
 _EXPECTING = re.compile(r" expecting (\{.*\}|'.*'|\S+)$")
+_ABSENT = re.compile(r"missing ('.*?') at ")
+_UNREADABLE = re.compile(r"(?:token recognition error at: |extraneous input |mismatched input )'(.*)'$", re.DOTALL)
+_MEANT = {"=": "==", "=>": ">=", "is": "==", "and": "&&", "&": "&&", "or": "||", "|": "||", "not": "!"} | dict.fromkeys(
+    "“”‘’«»", "straight quotes"
+)
 _OPERATOR = re.compile(r"^@?_?(\W+|@in|in)_?$")
 
 
@@ -21,12 +26,14 @@ class Fault:
 
 
 def faults_of(error: str, text: str, names: frozenset[str]) -> list[Fault]:
-    """Every fault that one compile error of the engine reports, in reading order."""
+    """What one compile error of the engine reports: every wrong name and type, or the first slip of syntax."""
     lines = [0, *(found.end() for found in re.finditer(r"\n", text))]
     faults = []
     for line, column, message in _ERROR.findall(_TRAILER.sub("", error)):
         offset = lines[min(int(line), len(lines)) - 1] + int(column) - 1
         faults.append(_fault(min(offset, len(text)), message, text, names))
+        if message.startswith("Syntax error"):
+            return faults[:1]
     return faults or [Fault(0, "this condition cannot be read: make it shorter and less nested")]
 
 
@@ -36,9 +43,22 @@ def _fault(offset: int, message: str, text: str, names: frozenset[str]) -> Fault
     if overload := _OVERLOAD.search(message):
         return Fault(offset, _type_message(overload.group(1), overload.group(2)))
     plain = _EXPECTING.sub("", message.removeprefix("Syntax error: "))
+    return Fault(offset, _syntax_message(" ".join(plain.split())))
+
+
+def _syntax_message(plain: str) -> str:
+    if missing := _ABSENT.match(plain):
+        return f"{missing.group(1)} is missing here"
     if "<EOF>" in plain:
-        return Fault(offset, "the condition ends too early")
-    return Fault(offset, f"condition error: {plain}")
+        return "the condition ends too early"
+    found = _UNREADABLE.match(plain)
+    if found is None:
+        return f"condition error: {plain}"
+    word = found.group(1).strip()
+    if word[:1] in ("'", '"'):
+        return "this text has no closing quote"
+    meant = _MEANT.get(word.lower())
+    return f"'{word}' is not understood here" + (f": write {meant}" if meant else "")
 
 
 def _unknown_name(offset: int, name: str, text: str, names: frozenset[str]) -> Fault:

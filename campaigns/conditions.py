@@ -46,6 +46,7 @@ _CEL_TYPES = {
 }
 _MISSING = re.compile(r'No value with name "([^"]+)" found')
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_PRESENCE = re.compile(r"\bhas\s*\(")
 _SEGMENT = re.compile(r"\bsegments\s*\.\s*(\w+)")
 
 
@@ -174,13 +175,20 @@ def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], dema
     try:
         program = _environment(names).compile(text)
     except RuntimeError as error:
-        return faults_of(str(error), text, frozenset(NAMES) | {f"segments.{name}" for name in names})
+        known = frozenset(NAMES) | {f"segments.{name}" for name in names}
+        return _presence(text) or faults_of(str(error), text, known)
     kind = program.return_type()
     if kind not in wanted:
-        return [Fault(0, f"{demand}, and this is of type {kind.name().lower()}")]
-    if segments and (faulty := _broken_segments(text, segments.broken)):
-        return faulty
-    return Condition(text, program, _SEGMENT.search(text) is not None)
+        return _presence(text) or [Fault(0, f"{demand}, and this is of type {kind.name().lower()}")]
+    faulty = _broken_segments(text, segments.broken if segments else frozenset())
+    return faulty or Condition(text, program, _SEGMENT.search(text) is not None)
+
+
+def _presence(text: str) -> list[Fault]:
+    """`has(debtor.segment)` asks for a field of a message; our names are no messages."""
+    found = _PRESENCE.search(text)
+    message = "has() is not known here: a condition on a missing fact does not hold"
+    return [Fault(found.start(), message)] if found else []
 
 
 def _broken_segments(text: str, broken: frozenset[str]) -> list[Fault]:

@@ -24,7 +24,7 @@ from schemas.money import Money
 
 PREFIX = "io.puntual."
 _OCCURRED = "$time"
-_AMOUNT = r"[0-9]{1,16}(\.[0-9]{1,8})?"
+_AMOUNT = r"[0-9]{1,19}(\.[0-9]{1,8})?"
 _UNSIGNED = re.compile(_AMOUNT)
 _SIGNED = re.compile("-?" + _AMOUNT)
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -43,7 +43,7 @@ def _money(value: Any, pattern: re.Pattern[str]) -> Money:
         raise ValueError('amount must be a decimal in a string, like "1050.50": a JSON number loses cents')
     if not pattern.fullmatch(amount):
         raise ValueError(
-            'amount must be a decimal like "1050.50": up to 16 digits, a point, up to 8 more'
+            'amount must be a decimal like "1050.50": up to 19 digits, a point, up to 8 more'
             + ("" if pattern is _SIGNED else ", not negative")
         )
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):

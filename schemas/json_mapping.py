@@ -5,6 +5,7 @@ makes the event. In `data`, a text that starts with "/" points into the record, 
 and `{from: /pointer, as: date, map: {A: b}, default: c}` converts; what is absent is left out.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -171,7 +172,15 @@ def _expression(given: Any, place: str) -> Expression:
     if isinstance(given, list):
         items = [_expression(item, f"{place}[{number}]") for number, item in enumerate(given)]
         return lambda document: [value for item in items if (value := item(document)) is not ABSENT]
-    return lambda _document: given
+    return _constant(given, place)
+
+
+def _constant(value: Any, place: str) -> Expression:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError):
+        raise MappingFault(f"{place}: is not a JSON value; put a date or a time into quotes") from None
+    return lambda _document: value
 
 
 def _object(given: Mapping[str, Any], place: str) -> Expression:
@@ -194,7 +203,7 @@ def _reads(given: Any) -> bool:
 def _conversion(given: Mapping[str, Any], place: str) -> Expression:
     _members(given, place, _EXPRESSION, needed=set())
     if "const" in given:
-        return lambda _document: given["const"]
+        return _constant(given["const"], f"{place}.const")
     point = _pointer(given.get("from"), f"{place}.from")
     convert = CONVERSIONS.get(given.get("as", "same"))
     if convert is None:
@@ -202,6 +211,8 @@ def _conversion(given: Mapping[str, Any], place: str) -> Expression:
     words, default = given.get("map"), given.get("default", ABSENT)
     if words is not None and not isinstance(words, Mapping):
         raise MappingFault(f"{place}.map: must be an object of their words and ours")
+    for name in ("map", "default"):
+        _constant(given.get(name), f"{place}.{name}")
 
     def compute(document: Document) -> Any:
         value = point(document)

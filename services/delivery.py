@@ -326,4 +326,3 @@ def callback_url(public_url: str, secret: bytes, kind: str, attempt_id: UUID) ->
     """The address at which a provider tells us about an attempt."""
     token = tokens.sign(secret, kind, str(attempt_id))
     return f"{public_url}/callbacks/twilio/{kind}/{attempt_id}?k={token}"
-

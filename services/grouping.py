@@ -45,16 +45,27 @@ class Grouped(Generic[T]):
             await self._commit(group)
 
     async def _commit(self, group: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
+        """Commit a group; where it fails, each item by itself, so that one bad item spoils only itself."""
         try:
             await self._handle([item for item, _ in group])
         except Exception as error:
-            for _, future in group:
-                if not future.done():
-                    future.set_exception(error)
+            if len(group) > 1:
+                for single in group:
+                    await self._commit([single])
+                return
+            _tell(group[0][1], error)
             return
         for _, future in group:
-            if not future.done():
-                future.set_result(None)
+            _tell(future, None)
+
+
+def _tell(future: asyncio.Future[None], error: Exception | None) -> None:
+    if future.done():
+        return
+    if error is None:
+        future.set_result(None)
+    else:
+        future.set_exception(error)
 
 
 async def _either(first: asyncio.Event, second: asyncio.Event) -> None:

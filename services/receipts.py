@@ -16,6 +16,7 @@ from services.failpoints import failpoint
 from services.grouping import Grouped
 from services.ids import uuid7
 from services.settling import News, Settling, word_of_receipt
+from services.store import people
 from services.store import receipts as store
 from services.vault import Vault
 
@@ -64,12 +65,16 @@ class Receipts:
             if (word := word_of_receipt(callback.receipt)) is not None
         ]
         owners = await self._settling.settle(connection, news, self._clock.now())
-        await store.keep(connection, [self._row(callback, owners) for callback in callbacks])
+        keys = await people.person_keys(connection, owners.values())
+        await store.keep(connection, [self._row(callback, owners, keys) for callback in callbacks])
         await failpoint("receipts.before_commit")
 
-    def _row(self, callback: Callback, owners: dict[UUID, str]) -> store.ReceiptRow:
+    def _row(self, callback: Callback, owners: dict[UUID, str], keys: dict[str, bytes]) -> store.ReceiptRow:
+        """The callback as it came, under the person's own key, so that erasing the person erases it too."""
         receipt = callback.receipt
         raw = json.dumps(list(callback.form), ensure_ascii=False).encode()
+        key = keys.get(owners.get(callback.attempt_id, ""))
+        seal, context = self._vault.seal, RECEIPT_CONTEXT
         return store.ReceiptRow(
             id=uuid7(),
             attempt_id=callback.attempt_id,
@@ -79,6 +84,6 @@ class Receipts:
             status=receipt.status,
             state=receipt.state.value if receipt.state else None,
             code=receipt.code,
-            raw=self._vault.seal_raw(raw, RECEIPT_CONTEXT),
+            raw=seal(key, raw, context) if key else self._vault.seal_raw(raw, context),
             received_at=callback.received_at,
         )

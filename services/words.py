@@ -25,15 +25,11 @@ from templates.context import (
     PaymentReference,
     TemplateContext,
 )
+from templates.placeholders import opt_out_text
 from templates.render import render
 from templates.template import Template
 
 UNSUBSCRIBE = "unsubscribe"
-_EXIT = {
-    "es": "Responda BAJA para no recibir más mensajes.",
-    "pt": "Responda SAIR para não receber mais mensagens.",
-    "en": "Reply STOP to get no more messages.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +84,7 @@ class Words:
             loan=_loan(loan, today),
             installment=_installment(installment, today),
             payment=_payment(creditor, installment),
-            opt_out=OptOutContext(_exit(language), self.unsubscribe_link(message_id)),
+            opt_out=OptOutContext(opt_out_text(language, deliver.channel), self.unsubscribe_link(message_id)),
         )
         return Rendered(render(template, context), template, deliver.content.variant)
 
@@ -131,10 +127,6 @@ def _payment(creditor: Creditor, installment: Installment | None) -> PaymentCont
     link = next((value for scheme, value in refs if scheme == "link"), creditor.pay_at)
     others = tuple(PaymentReference(scheme, value) for scheme, value in refs if scheme != "link")
     return PaymentContext(link, others)
-
-
-def _exit(language: str) -> str:
-    return _EXIT.get(language.split("-")[0].lower(), _EXIT["es"])
 
 
 def matches_hash(salt: bytes, digest: bytes) -> Callable[[str], bool]:

@@ -35,8 +35,10 @@ PAID_CLAIMS = (
     "mandando|adjunta|vai|mira|mire|vea|vean) {es|is|e|va|esta|le|les|te|mi|el|o|meu|the|my|a|su|"
     "un|los|the|de|foto|em|del|mando|envio|su|esse|vai} {mi|el|o|meu|the|my|de|foto|del|a|los|"
     "copy of the|de pago} <proof>",
-    "<proof> {de|do|of|del|de la|da} {pago|pagamento|payment|deposito|transferencia|mi pago|la "
-    "transferencia|transfer|pix|my payment|el pago} {adjunto|anexo|attached|enviado|listo|en|$}",
+    "<proof> {de|do|of|del|de la|da} {mi|el|la|the|my} {pago|pagamento|payment|deposito|"
+    "transferencia|transfer|pix} (adjunto|anexo|attached|enviado|listo|en foto)",
+    "^ {mi|el|my|the|foto del|foto de|este es mi|o|meu} <proof> {de|do|of|del} {mi|el|the|my} "
+    "{pago|pagamento|payment|deposito|transferencia|transfer|pix} $",
     "(no|nao|not|didnt|did|did you|have you|hasnt|por que no|aun no|ainda nao|todavia no|did not|"
     "you|doesnt|isnt) {se|me|les|le|ha|han|has|have|lhes|aparece|ya|foi} {han|ha|ve|ya|not|you|"
     "been} (reflej*|aparec*|aplic*|registr*|acredit*|cay*|cai*|compens*|baj*|show*|post*|"

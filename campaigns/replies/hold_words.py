@@ -77,7 +77,7 @@ HOLDS: dict[HoldReason, tuple[str, ...]] = {
         "(no|not|isnt|aint) my <debt>",
         "(nunca|no|nao|jamas|never|didnt|did not|yo no) {yo|eu|he|i|les|ever|have} {he|les} "
         "(pedi|pedido|saque|sacado|solicite|solicitado|contrate|contratado"
-        "|firme|firmado|tome|tomado|compre|comprado|recibi|fiz|contratei|pedi|solicitei|assinei|"
+        "|firme|firmado|tome|tomado|compre|comprado|fiz|contratei|pedi|solicitei|assinei|"
         "peguei|comprei|took|take|applied|apply|signed|sign|borrowed"
         "|borrow|asked|opened|requested|autorice|obtuve|tuve) {out|for|a|any|un|una|ese|esa|este|"
         "esta|esse|essa|ningun|ninguna|nenhum|nenhuma|that|this|the|el"

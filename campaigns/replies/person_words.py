@@ -52,7 +52,7 @@ WRONG_PERSON = (
     "^ not me $",
     "(theres|there is|there are) no (* here|* at this|one named|one by|such)",
     "(aqui|isso|este|esse) nao e (da|do|de|o|a)",
-    "(no one|nobody|noone) {here|by} {by|with|named|called|of} {that|this} {name|named} {here}",
+    "(no one|nobody|noone) {here|in here} (by|with|named|of) {that|this|the} {name|named} {here}",
     "(doesnt|does not|no longer) (live|work) (here|at this)",
     "(nao|no) (e|es) (meu|mi) (nome|nombre)",
     "(my name is|my name) not",

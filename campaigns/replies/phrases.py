@@ -6,7 +6,8 @@ A phrase is words separated by spaces. `escrib*` is any word so beginning; `(a|b
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 _PIECE = re.compile(r"[(){}|]|[^\s(){}|]+")
 _CLASS = re.compile(r"<([a-z_]+)>")
@@ -28,9 +29,33 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def compile_phrases(phrases: Iterable[str], classes: Mapping[str, str] | None = None) -> re.Pattern[str]:
-    """Return a pattern that finds any of the phrases in the `text` of sentences."""
-    return re.compile("(?<= )(?:" + "|".join(_phrase(phrase, classes or {}) for phrase in phrases) + ")")
+class Phrases:
+    """A table of phrases, compiled when it is first used: commands that read no reply need not wait for it."""
+
+    def __init__(self, phrases: Iterable[str], classes: Mapping[str, str]) -> None:
+        self._phrases = tuple(phrases)
+        self._classes = classes
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile("(?<= )(?:" + "|".join(_phrase(phrase, self._classes) for phrase in self._phrases) + ")")
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """Return the first phrase in the text of sentences."""
+        return self._pattern.search(text)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield every phrase in the text."""
+        return self._pattern.finditer(text)
+
+    def sub(self, replacement: str, text: str) -> str:
+        """Return the text with every phrase replaced."""
+        return self._pattern.sub(replacement, text)
+
+
+def compile_phrases(phrases: Iterable[str], classes: Mapping[str, str] | None = None) -> Phrases:
+    """Return what finds any of the phrases, in which `<name>` stands for a class."""
+    return Phrases(phrases, classes or {})
 
 
 def _phrase(phrase: str, classes: Mapping[str, str]) -> str:

@@ -162,6 +162,13 @@ REQUESTS: dict[Intent, tuple[str, ...]] = {
     ),
 }
 
+# "Cancelar" of these is ending a contract, not paying.
+NOT_PAYING = (
+    "cancel* {mi|el|la|los|esa|este|esta|my|the|minha|meu|o|a} "
+    "(tarjeta|servicio|seguro|contrato|cita|linea|membresia|cartao|account|card|insurance|"
+    "subscription|plan|servico)",
+)
+
 # A whole message of one such word, polite words aside.
 WORDS_BY_INTENT: dict[Intent, frozenset[str]] = {
     Intent.OPT_IN: word_set(

@@ -9,7 +9,7 @@ from campaigns.replies.pay_classes import CLASSES as PAY_CLASSES
 from campaigns.replies.person_words import NAMED_WRONG_PERSON, NOT_NAMES, WRONG_PERSON
 from campaigns.replies.phrases import compile_phrases
 from campaigns.replies.promise_words import NEGATIONS
-from campaigns.replies.request_words import NO_WORDS, REQUESTS, SERVICE_WORDS, YES_WORDS
+from campaigns.replies.request_words import NO_WORDS, NOT_PAYING, REQUESTS, SERVICE_WORDS, YES_WORDS
 from campaigns.replies.rule_classes import CLASSES
 from campaigns.replies.words import ACKNOWLEDGEMENTS, ACKNOWLEDGING_SIGNS, COURTESIES, POLITE
 
@@ -18,6 +18,7 @@ _NAMED = re.compile(f"(?<= )(?:{NAMED_WRONG_PERSON})")
 _HOLDS = {reason: compile_phrases(phrases, CLASSES) for reason, phrases in HOLDS.items()}
 _CANNOT_PAY = compile_phrases(CANNOT_PAY, CLASSES)
 _ARRANGEMENT = compile_phrases(ARRANGEMENT, CLASSES)
+_NOT_PAYING = compile_phrases(NOT_PAYING, CLASSES)
 _REQUESTS = {intent: compile_phrases(phrases, CLASSES) for intent, phrases in REQUESTS.items()}
 CLITICS = frozenset(PAY_CLASSES["clitic"].split("|"))
 _NO_TROUBLE = compile_phrases(
@@ -66,7 +67,8 @@ def find_request(reply: Reply, prompt: str | None) -> Intent | None:
     bare = "".join(word for word in reply.text.split() if word not in POLITE and word not in ".,?")
     if bare in SERVICE_WORDS:
         return SERVICE_WORDS[bare]
-    return next((intent for intent in _REQUESTS if _asks(reply.text, intent)), None)
+    text = _NOT_PAYING.sub(", ", reply.text)
+    return next((intent for intent in _REQUESTS if _asks(text, intent)), None)
 
 
 def _asks(text: str, intent: Intent) -> bool:

@@ -37,7 +37,7 @@ NARROW_PHRASES = (
     "(unsubscribe|unsuscribe|unsubscribing|desuscrib*|desinscrib*|descadastr*|desinscrev*|"
     "dessuscrev*|unsub|desuscriv*)",
     "(opt me out|opt out|opting out|opted out|be opted out)",
-    "(dar|darme|darnos|darle|da|dame|den|denme|de|deme|des|date|darse|doy|demos|damos|dado|dada|"
+    "(dar|darme|darnos|darle|da|dame|den|denme|me de|nos de|deme|des|date|darse|doy|demos|damos|dado|dada|"
     "dan|denos|ponganme|pongan)"
     " {me} (de baja|la baja|baja)",
     "(quiero|deseo|solicito|pido|exijo|necesito|requiero|tramitar|solicitar|pedir|quisiera|"
@@ -107,7 +107,7 @@ WIDE_PHRASES = (
     "deixa|me deixe|me deixem) {ya|me}"
     " {en|em|de} {una vez en} (paz|tranquilo|tranquila|tranquilos)",
     "(dejen|dejenme|dejeme|dejame|dejenos) (vivir|respirar|descansar)",
-    "(nadie|ninguem|nobody|no one) {me} (contacte|llame|escriba|ligue|contact*|call*)",
+    "(nadie|ninguem) me (contacte|llame|escriba|ligue|moleste|marque|contate|perturbe)",
     "(por|de|em|in|through|via|by) (ningun|ninguna|nenhum|nenhuma|any|todos los|todas las|todos "
     "os|all) (medio|medios|via|forma|canal"
     "|canales|meio|meios|means|channel|channels|canais|way)",
@@ -132,6 +132,11 @@ WIDE_PHRASES = (
 
 # Looks like a stop and is none; taken out before the phrases are sought.
 EXCEPTIONS = (
+    "(no|nao) (quiero|quero|pienso|voy a|vou) (llamar|escribir|marcar|ligar|escrever) {nada|mas|a|le|les}",
+    "(i|we) (dont|do not|never) (text|call|message|write) $",
+    "no (se|te) molest*",
+    "(dar|darme|den|deme|dan|denme) {me} de baja {a|de|en|del} {mi|la|el|los|las|esa|esta} "
+    "(deuda|buro|intereses|cargo|cobro|interes)",
     "(no|nao|dont|do not|cant|cannot|never|nunca|wont|didnt|doesnt) (dejen|deje|deja|dejes|paren|"
     "pare|parem|stop|quit|deixe|deixem|dejar|stopped"
     "|unsubscribe|opt out) ... {<text>|<send>|<call>|<contact>|<bother>}",

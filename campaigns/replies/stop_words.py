@@ -11,8 +11,10 @@ NARROW_WORDS = word_set(
     eliminar remover revoco revocar nomas nomasmensajes noenviar noenviarmas noenvien nomeescriban
     noescribir desuscribir desuscribirme dejar dejen arret td bajaya altoya yabasta yaparen yaparenle
     nomande nomanden sair parem descadastrar descadastro descadastre suspender chega naoquero naoqueromais
-    naoenviar naoenvie naomande cancelarinscricao cancela cancelen enough nomore quierobaja stopsign cease removeme quitenme saquenme sacame quitame borrenme eliminenme eliminame elimineme saqueme quiteme metira mequiten mesaquen stopya
-    yastop cancelarsuscripcion unsuscribe unsubcribe unsubsribe suspende suscripcionno
+    naoenviar naoenvie naomande cancelarinscricao cancela cancelen enough nomore quierobaja stopsign cease
+    removeme quitenme saquenme sacame quitame borrenme eliminenme eliminame elimineme saqueme quiteme metira
+    mequiten mesaquen stopya yastop cancelarsuscripcion unsuscribe unsubcribe unsubsribe suspende
+    suscripcionno
     """
 )
 WIDE_WORDS = word_set(

@@ -39,7 +39,7 @@ def callbacks_router(
         form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
         url = public_url.rstrip("/") + _raw_target(request)
         for provider in registry.providers.values():
-            if await asyncio.to_thread(_signed, provider, url, form, request):
+            if provider.verify_callback(url, form, request.headers):
                 return provider, form
         log.warning("callback_refused", path=request.url.path)
         return None
@@ -77,10 +77,6 @@ def _raw_target(request: Request) -> str:
     path = request.scope.get("raw_path") or request.scope["path"].encode()
     query = request.scope.get("query_string", b"")
     return str((path + (b"?" + query if query else b"")).decode("ascii", "replace"))
-
-
-def _signed(provider: Provider, url: str, form: Form, request: Request) -> bool:
-    return provider.verify_callback(url, form, request.headers)
 
 
 async def _committed(work: Any, answer: Response) -> Response:

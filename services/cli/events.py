@@ -16,7 +16,7 @@ from schemas.inbound import parse_inbound
 from schemas.json_mapping import JsonMapping, MappingFault, load
 from schemas.published import documents
 
-app = typer.Typer(help="Look at events as this service understands them.", no_args_is_help=True)
+app = typer.Typer(help="Look at events as this service understands them.", no_args_is_help=True, add_completion=False)
 
 
 @dataclass(frozen=True, slots=True)

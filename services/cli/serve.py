@@ -3,8 +3,10 @@
 import asyncio
 from typing import Annotated
 
+import structlog
 import typer
 import uvloop
+from aiokafka.errors import KafkaError
 
 from campaigns.packs import PackProblem
 from channels.errors import ProvidersFileError
@@ -40,7 +42,12 @@ def serve_command(
     except PROBLEMS as problem:
         _refuse(problem)
     except UNAVAILABLE as error:
-        _refuse(f"PostgreSQL can't be reached ({type(error).__name__}): check PUNTUAL_DATABASE_URL")
+        _refuse(f"PostgreSQL or Kafka can't be reached ({type(error).__name__}): check their addresses")
+    except KafkaError as error:
+        _refuse(f"Kafka can't be reached ({type(error).__name__}): check PUNTUAL_KAFKA_BOOTSTRAP_SERVERS")
+    except Exception as error:
+        structlog.get_logger(__name__).exception("internal_fault")
+        _refuse(f"stopped by an internal fault ({type(error).__name__}); the last log line has its place")
 
 
 def migrate_command() -> None:

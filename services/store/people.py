@@ -19,6 +19,7 @@ insert into debtor (debtor_ref, created_at, updated_at) select r, $2, $2 from un
 on conflict do nothing
 """
 _LOCK_DEBTORS = "select debtor_ref from debtor where debtor_ref = any($1::text[]) order by debtor_ref for update"
+_KEYS = "select debtor_ref, person_key from debtor where debtor_ref = any($1::text[]) and person_key is not null"
 _DEBTORS = """
 select debtor_ref, state, revision, person_key, sealed, language, country, region, timezone, segment, risk_score,
        tags, preferred_channels, window_from, window_until, status, snapshot_at
@@ -87,6 +88,12 @@ async def lock_for_events(
     await connection.execute(_STUB_DEBTORS, debtors, now)
     await connection.fetch(_LOCK_DEBTORS, debtors)
     return owners
+
+
+async def person_keys(connection: Any, debtor_refs: Iterable[str]) -> dict[str, bytes]:
+    """The wrapped key of each debtor that has one."""
+    rows = await connection.fetch(_KEYS, list(set(debtor_refs)))
+    return {row["debtor_ref"]: row["person_key"] for row in rows}
 
 
 async def lock_debtors(connection: Any, debtor_refs: Iterable[str]) -> None:

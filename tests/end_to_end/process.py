@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-import httpx
+import aiohttp
 
 from tests.end_to_end.waiting import eventually
 
@@ -56,16 +56,17 @@ class ServeProcess:
 
     async def ready(self) -> None:
         """Wait until every role can work."""
-        async with httpx.AsyncClient(base_url=self.url, timeout=5) as client:
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)) as client:
 
             async def answers() -> bool:
                 self.must_live()
                 try:
-                    return (await client.get("/health/ready")).status_code == 200
-                except httpx.HTTPError:
+                    async with client.get(f"{self.url}/health/ready") as answer:
+                        return answer.status == 200
+                except (aiohttp.ClientError, TimeoutError):
                     return False
 
-            await eventually(answers, "ready", within=READY_SECONDS)
+            await eventually(answers, "serve to be ready", within=READY_SECONDS)
 
     async def died(self) -> int:
         """Wait until the process is gone by itself, and give its return code (negative: the signal)."""

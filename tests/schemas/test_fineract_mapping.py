@@ -1,5 +1,6 @@
 """What each type of Fineract becomes."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from schemas.envelope import DeadLetterReason
 from schemas.fineract.amounts import decimal_text
 from schemas.inbound import parse_inbound
+from schemas.lending_events import InstallmentDue
 from tests.schemas.fineract_records import (
     ACCOUNT,
     CLIENT,
@@ -178,3 +180,11 @@ def test_currencies_without_cents_print_none() -> None:
     fields = {**DUE, "currency": {"code": "CLP", "decimalPlaces": 0}}
     event = one("LoanRepaymentDue", "LoanRepaymentDueDataV1", fields)
     assert event.data["amountDue"]["total"] == {"amount": "1050.5", "currency": "CLP"}
+
+
+def test_the_largest_amount_goes_through_whole() -> None:
+    raw = (10**27 - 1).to_bytes(12, "big", signed=True)
+    fields = {**DUE, "installment": {**DUE["installment"], "totalAmountDue": raw}}
+    due = parse_inbound(one("LoanRepaymentDue", "LoanRepaymentDueDataV1", fields))
+    assert isinstance(due, InstallmentDue)
+    assert due.amount_due.total.amount == Decimal("9" * 19 + "." + "9" * 8)

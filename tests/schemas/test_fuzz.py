@@ -11,6 +11,7 @@ from schemas.dead_letter import BadRecord
 from schemas.envelope import CloudEvent, decode_batch, decode_record, encode_binary
 from schemas.inbound import INBOUND, parse_inbound
 from tests.schemas.fineract_records import Vector, vectors
+from tests.schemas.mapped import DETAILS, RECORD, mapping
 from tests.schemas.samples import inbound
 
 SAMPLES = inbound()
@@ -123,3 +124,22 @@ def test_fineract_bytes_changed_in_place(vector: Vector, changes: list[tuple[int
 @given(key=st.none() | st.binary(max_size=9), value=st.none() | st.binary(max_size=100).map(lambda b: b"\xc3\x01" + b))
 def test_any_fineract_record(key: bytes | None, value: bytes | None) -> None:
     settle_fineract(key, value)
+
+
+@FAST
+@given(
+    changes=st.dictionaries(st.sampled_from(sorted(RECORD)), ANY_JSON, max_size=3),
+    details=st.booleans(),
+    data=st.data(),
+)
+def test_any_record_under_a_mapping(changes: dict[str, Any], details: bool, data: st.DataObject) -> None:
+    record = {**RECORD, **({} if details else changes)}
+    if details:
+        one = data.draw(st.dictionaries(st.sampled_from(sorted(DETAILS)), ANY_JSON, max_size=3))
+        record["notification_details"] = {**DETAILS, **one}
+    try:
+        (event,) = mapping().decode(json.dumps(record).encode())
+        parse_inbound(event)
+    except BadRecord:
+        return
+    encode_binary(event)

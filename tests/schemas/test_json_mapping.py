@@ -1,42 +1,19 @@
 """Records of other cores become native events by a mapping file."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ruamel.yaml import YAML
 from typer.testing import CliRunner
 
 from schemas.envelope import BadRecord, CloudEvent, DeadLetterReason
 from schemas.inbound import parse_inbound
-from schemas.json_mapping import JsonMapping, MappingFault, load
+from schemas.json_mapping import MappingFault, load
 from schemas.json_values import ABSENT, CONVERSIONS, pointer
 from services.cli.events import app
-
-FILE = Path(__file__).parent / "vault_mapping.yaml"
-DETAILS = {
-    "customer_id": "D-1",
-    "account_id": 1001,
-    "number": "7",
-    "due_date": "2026-11-24T00:00:00Z",
-    "repayment_amount": 1050.5,
-    "autopay": "no",
-}
-RECORD = {
-    "event_id": "e-1",
-    "timestamp": "2026-11-21T06:00:00Z",
-    "notification_type": "LOC_REPAYMENT_DUE",
-    "notification_details": DETAILS,
-}
-
-
-def document() -> Any:
-    return YAML(typ="safe", pure=True).load(FILE.read_text("utf-8"))
-
-
-def mapping() -> JsonMapping:
-    return load(document())
+from tests.schemas.mapped import DETAILS, FILE, RECORD, document, mapping
 
 
 def decode(**changes: Any) -> CloudEvent:
@@ -154,6 +131,9 @@ def _changed(place: str, value: Any) -> Any:
         ("rules.0.data.dueDate", {"from": "/x", "as": "day"}, r"rules\[0\].data.dueDate.as: must be one of"),
         ("rules.0.data.dueDate", {"from": "x"}, r"rules\[0\].data.dueDate.from: must be a JSON Pointer"),
         ("rules.1.data.reason", {"from": "/x", "map": []}, r"rules\[1\].data.reason.map: must be an object"),
+        ("rules.0.data.dueDate", date(2026, 11, 24), r"rules\[0\].data.dueDate: is not a JSON value"),
+        ("rules.0.data.dueDate", {"const": float("nan")}, r"rules\[0\].data.dueDate.const: is not a JSON value"),
+        ("rules.0.data.dueDate", {"from": "/x", "default": date(2026, 1, 1)}, r"dueDate.default: is not a JSON"),
         ("rules.0", 7, r"rules\[0\]: must be an object"),
     ],
 )

@@ -1,0 +1,5 @@
+"""The worlds of the end-to-end tests."""
+
+from tests.end_to_end.fixtures import make_world, world
+
+__all__ = ["make_world", "world"]
