@@ -10,6 +10,7 @@ from campaigns.zones import ZoneClock, weekday
 from schemas.enums import Basis
 
 _SEARCHED_DAYS = 400
+_PATIENCE_DAYS = 8
 _CHAINED_DAYS = 40
 _CACHED_DAYS = 128
 
@@ -90,6 +91,8 @@ class Windows:
             return instant
         first = int(instant // DAY)
         for utc_day in range(first, first + _SEARCHED_DAYS):
+            if utc_day - first == _PATIENCE_DAYS and self._never(preferred):
+                return None
             spans = self._day(utc_day).open
             if preferred is not None and spans:
                 spans = intersected(spans, self._preferred_on(utc_day, preferred))
@@ -130,6 +133,13 @@ class Windows:
             if preferred is not None and not _within(preferred, second):
                 reasons[PREFERENCE] = None
         return list(reasons) or [guard.reason for guard in self._guards]
+
+    def _never(self, preferred: Spans | None) -> bool:
+        """Whether the preferred hours meet a rule's on no weekday; other hopeless cases are searched for."""
+        return preferred is not None and any(
+            rule.effective is None and not any(intersected(spans, preferred) for spans in rule.open)
+            for rule in self._rules[0]
+        )
 
     def _end_around(self, utc_day: int, instant: float, preferred: Spans | None) -> int | None:
         spans = self._day(utc_day).lawful

@@ -12,6 +12,7 @@ from ruamel.yaml.reader import ReaderError
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
+_LONGEST_SHOWN = 40
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 TOO_LARGE = "larger than 1 MiB: split it into smaller files"
 
@@ -91,14 +92,24 @@ def read_source(text: str) -> Source:
     return Source(text, composer.document(), tuple(composer.faults))
 
 
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """What an alias repeats, with the text and levels it adds."""
+
+    node: Node
+    size: int
+    height: int
+
+
 class _Composer:
-    """Builds nodes from parser events; sizes count text as often as aliases repeat it."""
+    """Builds nodes from parser events; sizes and depths count what aliases repeat as often as they do."""
 
     def __init__(self, text: str) -> None:
         self._events = _events(text)
         self._size = 0
         self._open: set[str] = set()
-        self._anchors: dict[str, tuple[Node, int]] = {}
+        self._deepest = 0
+        self._anchors: dict[str, _Anchored] = {}
         self.faults: list[tuple[int, str]] = []
 
     def document(self) -> Node:
@@ -114,29 +125,36 @@ class _Composer:
 
     def _node(self, event: Any, depth: int) -> Node:
         if type(event).__name__ == "AliasEvent":
-            return self._alias(event)
-        if depth > MAX_DEPTH:
-            raise SourceError(f"nested deeper than {MAX_DEPTH} levels", _start(event))
+            return self._alias(event, depth)
+        self._sink(depth, event)
         if event.ctag is not None:
             self.faults.append((_start(event), f"'{_tag(event)}' is a YAML tag: put text that begins with ! in quotes"))
         if event.anchor is None:
             return self._content(event, depth)
-        before = self._size
+        size, deepest = self._size, self._deepest
         self._open.add(event.anchor)
+        self._deepest = depth
         node = self._content(event, depth)
         self._open.discard(event.anchor)
-        self._anchors[event.anchor] = (node, self._size - before)
+        self._anchors[event.anchor] = _Anchored(node, self._size - size, self._deepest - depth)
+        self._deepest = max(deepest, self._deepest)
         return node
 
-    def _alias(self, event: Any) -> Node:
+    def _sink(self, depth: int, event: Any) -> None:
+        if depth > MAX_DEPTH:
+            raise SourceError(f"nested deeper than {MAX_DEPTH} levels", _start(event))
+        self._deepest = max(self._deepest, depth)
+
+    def _alias(self, event: Any, depth: int) -> Node:
         name, index = event.anchor, _start(event)
         if name in self._open:
-            raise SourceError(f"the alias *{name} contains itself", index)
+            raise SourceError(f"the alias *{_short(name)} contains itself", index)
         if name not in self._anchors:
-            raise SourceError(f"no anchor &{name} before the alias *{name}", index)
-        node, size = self._anchors[name]
-        self._grow(size, index)
-        return node
+            raise SourceError(f"no anchor &{_short(name)} before its alias", index)
+        anchored = self._anchors[name]
+        self._sink(depth + anchored.height, event)
+        self._grow(anchored.size, index)
+        return anchored.node
 
     def _grow(self, size: int, index: int) -> None:
         self._size += max(size, 1)
@@ -171,7 +189,7 @@ class _Composer:
             elif key.text == "<<" and not key.style:
                 merged.extend(self._merged(key, value))
             elif key.text in own:
-                self.faults.append((_start(event), f"duplicate key '{key.text}': keep one of the two"))
+                self.faults.append((_start(event), f"duplicate key '{_short(key.text)}': keep one of the two"))
             else:
                 own[key.text] = Entry(key, _beside(key, value))
         for mapping in merged:
@@ -223,4 +241,9 @@ def _start(event: Any) -> int:
 
 
 def _tag(event: Any) -> str:
-    return str(event.ctag).replace("tag:yaml.org,2002:", "!!")
+    return _short(str(event.ctag).replace("tag:yaml.org,2002:", "!!"))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else f"{line[:_LONGEST_SHOWN]}…"

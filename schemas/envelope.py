@@ -21,7 +21,6 @@ __all__ = [
     "decode_json",
     "decode_record",
     "encode_binary",
-    "expiry_of",
     "is_json",
     "to_json",
 ]
@@ -98,11 +97,6 @@ def decode_body(body: bytes) -> CloudEvent:
     if len(body) > MAX_BYTES:
         raise BadRecord(DeadLetterReason.TOO_LARGE, f"the event is over {MAX_BYTES} bytes")
     return decode_json(strict_json.loads(body))
-
-
-def expiry_of(event: CloudEvent) -> datetime | None:
-    """When the event's news is stale, by its `expirytime`; raises BadRecord where that is not a time."""
-    return _time("expirytime", event.extensions.get("expirytime"))
 
 
 def encode_binary(event: CloudEvent) -> tuple[bytes, list[tuple[str, bytes]]]:
@@ -241,7 +235,7 @@ def _build(attributes: dict[str, str], data: Any, key: bytes | None) -> CloudEve
         if not attributes.get(name, "").strip():
             raise _invalid(f"attribute {name} is missing or empty")
     core = {name: attributes.pop(name, None) or None for name in _TEXTS}
-    at = _time("time", attributes.pop("time", None))
+    at = _time(attributes.pop("time", None))
     return CloudEvent(**core, time=at, data=data, extensions=attributes, key=key)  # type: ignore[arg-type]
 
 
@@ -254,13 +248,13 @@ def _check_texts(attributes: dict[str, str]) -> None:
             raise _invalid(f"attribute {_quotable(name)} holds a control character")
 
 
-def _time(name: str, value: str | None) -> datetime | None:
+def _time(value: str | None) -> datetime | None:
     if value is None:
         return None
     try:
         return rfc3339.instant(value)
     except ValueError as error:
-        raise _invalid(f"attribute {name} {error}") from None
+        raise _invalid(f"attribute time {error}") from None
 
 
 def _invalid(message: str) -> BadRecord:

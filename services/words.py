@@ -96,7 +96,7 @@ class Words:
 
 def content_hash(salt: bytes, content: RenderedMessage) -> bytes:
     """A salted commitment to what was handed over; the salt is the attempt's id."""
-    return hashlib.sha256(b"%b\x00%b" % (salt, content.text.encode())).digest()
+    return _digest(salt, content.text)
 
 
 def _creditor(creditor: Creditor) -> CreditorContext:
@@ -130,5 +130,9 @@ def _payment(creditor: Creditor, installment: Installment | None) -> PaymentCont
 
 
 def matches_hash(salt: bytes, digest: bytes) -> Callable[[str], bool]:
-    """Whether a text is the one that a commitment was made to."""
-    return lambda text: hashlib.sha256(b"%b\x00%b" % (salt, text.encode())).digest() == digest
+    """Whether a text is the one that a commitment was made to, but for white space, which providers may change."""
+    return lambda text: _digest(salt, text) == digest
+
+
+def _digest(salt: bytes, text: str) -> bytes:
+    return hashlib.sha256(b"%b\x00%b" % (salt, " ".join(text.split()).encode())).digest()

@@ -17,10 +17,10 @@ _HEDGE = compile_phrases(HEDGE, CLASSES)
 _FINITE = frozenset(CLASSES["finite"].split("|"))
 _CLITICS = frozenset(CLASSES["clitic"].split("|")) - {"si", "sim", "ya", "ja"}
 _JOINERS = frozenset({"y", "e", "and"})
-_CONTRASTS = {"pt": CONTRAST, "en": CONTRAST, "es": CONTRAST - {"mas", "so"}, None: CONTRAST - {"so"}}
+_CONTRASTS = {"pt": CONTRAST, "en": CONTRAST, "es": CONTRAST - {"mas", "so"}, None: CONTRAST - {"mas", "so"}}
 _NOUN_MARKS = word_set(
     """
-    el mi un su este ese de del al los otro sin primer o meu um seu ultimo cada fecha link liga
+    el mi un su este ese de del al otro sin primer o meu um seu ultimo cada fecha link liga
     """
 )
 

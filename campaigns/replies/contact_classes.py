@@ -4,8 +4,10 @@ CLASSES = {
     "no": "no|nao|nunca|jamas|dont|do not|never|tampoco|no longer",
     "me": "me|nos|le|les|lo|la|se|a mi|my|us|mi|us",
     "wish": (
-        "quiero que|quisiera que|deseo que|quiero|quisiera|deseo|autorizo que|autorizo a que|autorizo|autorice "
-        "que|permito que|acepto que|acepto|necesito que|quero que|desejo que|quero|desejo|autorizo vc|want you "
+        "quiero que|quisiera que|deseo que|quiero|quisiera|deseo|autorizo que|autorizo a que|"
+        "autorizo|autorice "
+        "que|permito que|acepto que|acepto|necesito que|quero que|desejo que|quero|desejo|"
+        "autorizo vc|want you "
         "to|want|wish to|want to|you|you ever|ever|please|porfavor|por favor|you dare|need you to|you people"
     ),
     "again": (
@@ -14,12 +16,15 @@ CLASSES = {
     ),
     "text": (
         "escriba|escriban|escribas|escriva|escrivan|escribir|escribirme|escribirnos|escribirle|escribiendo|"
-        "escribiendome|escreva|escrevam|escrever|texteen|text*|messag*|write|writing|mensajeen|mensajear|"
+        "escribiendome|escreva|chame|chamem|escrevam|escrever|texteen|text*|messag*|write|"
+        "writing|mensajeen|mensajear|"
         "whatsappeen|notifiquen|notificar"
     ),
     "send": (
-        "mande|manden|mandes|mandar|mandarme|mandarnos|mandando|mandandome|envie|envien|envies|enviar|enviarme|"
-        "enviarnos|enviando|enviandome|mandem|enviem|manda|mandenme|envia|send|sending|forward*|remitan|remitir"
+        "mande|manden|mandes|mandar|mandarme|mandarnos|mandando|mandandome|envie|envien|envies|"
+        "enviar|enviarme|"
+        "enviarnos|enviando|enviandome|mandem|enviem|manda|mandenme|envia|send|sending|forward*|"
+        "remitan|remitir"
     ),
     "call": (
         "llame|llamen|llames|llamar|llamarme|llamarnos|llamando|llamandome|marque|marquen|marques|marcar|"
@@ -33,17 +38,20 @@ CLASSES = {
     ),
     "bother": (
         "moleste|molesten|molestes|molestar|molestarme|molestando|molestandome|insista|insistan|insistir|"
-        "insistiendo|acosar|acosarme|acosando|acosen|acose|hostigar|hostigarme|hostigando|hostiguen|fastidien|"
+        "insistiendo|acosar|acosarme|acosando|acosen|acose|hostigar|hostigarme|hostigando|"
+        "hostiguen|fastidien|"
         "fastidiar|fastidiando|fastidiarme|joder|jodan|joda|jodiendo|chingar|chinguen|chingues|chingando|"
         "perturbe|perturbem|perturbar|perturbando|incomode|incomodem|incomodar|incomodando|perturbarme|"
-        "importunen|importunar|encher|bother*|harass*|spam|spamming|disturb*|annoy*|pester*|hound*|bug|bugging"
+        "importunen|importunar|encher|bother*|harass*|spam|spamming|disturb*|annoy*|pester*|"
+        "hound*|bug|bugging"
     ),
     "things": (
         "mensaje|mensajes|mensajeria|sms|whatsapp|whatsapps|recordatorio*|correo|correos|email|emails|mail|"
         "mails|notificacion|notificaciones|aviso|avisos|cobro|cobros|cobranza|texto|textos|text|texts|"
         "publicidad|spam|nada|mensagem|mensagens|lembrete|lembretes|cobranca|cobrancas|message|messages|"
         "messaging|reminder|reminders|anything|shit|crap|stuff|llamada|llamadas|ligacao|ligacoes|calls|"
-        "notification|notifications|alerts|alertas|these|this|esto|isso|eso|estas cosas|tonterias|notificacoes|"
+        "notification|notifications|alerts|alertas|these|this|esto|isso|eso|estas cosas|"
+        "tonterias|notificacoes|"
         "avisinhos|comunicaciones|communications|correspondence|contacto|contato"
     ),
     "cease_de": (
@@ -57,8 +65,10 @@ CLASSES = {
     ),
     "erase": (
         "saquen*|saqueme|saqueme|sacame|sacarme|saquenos|quiten*|quiteme|quitame|quitarme|borren*|borreme|"
-        "borrame|borrarme|borrar|eliminen*|elimineme|eliminame|eliminarme|eliminar|remuevan*|remover*|remove*|"
-        "take|taken|delete|erase|tira|tire|tirem|tirar|exclua|excluam|excluir|retiren*|retireme|retirarme|"
+        "borrame|borrarme|borrar|eliminen*|elimineme|eliminame|eliminarme|eliminar|remuevan*|"
+        "remover*|remove*|"
+        "take|taken|delete|erase|tira|tire|tirem|tirar|exclua|exclui|excluam|excluir|retiren*|"
+        "retireme|retirarme|"
         "excluyan*|excluyame|apague|apaguem|apagar|remova|removam|elimine|eliminem|saque|quite|borre|"
         "desactiven|drop"
     ),

@@ -11,8 +11,8 @@ from campaigns.replies import date_words as words
 
 # A day without a year that lies behind us means next year only when that is nearer than this.
 LOOK_AHEAD_DAYS = 200
-DOLLAR_COUNTRY_CURRENCY = "USD"
-SATURDAY_TO_MONDAY = 7
+MONTH_FIRST_CURRENCY = "USD"
+DAYS_IN_A_WEEK = 7
 
 
 class Kind(Enum):
@@ -94,7 +94,7 @@ def _numeric(match: "re.Match[str]", calendar_: Calendar) -> date | None:
         return _day_of_month(first, second, year, calendar_)
     if first > 12 or second > 12:
         return _day_of_month(max(first, second), min(first, second), year, calendar_)
-    if calendar_.currency == DOLLAR_COUNTRY_CURRENCY:
+    if calendar_.currency == MONTH_FIRST_CURRENCY:
         return _day_of_month(second, first, year, calendar_)
     return None
 
@@ -122,7 +122,7 @@ def _after_tomorrow(match: "re.Match[str]", calendar_: Calendar) -> date | None:
 def _in_days(match: "re.Match[str]", calendar_: Calendar) -> date | None:
     count = _number(match["n"] or match["n2"])
     unit = match["unit"] or match["unit2"]
-    return calendar_.today + timedelta(days=count * (7 if unit.startswith(("sem", "week")) else 1))
+    return calendar_.today + timedelta(days=count * (DAYS_IN_A_WEEK if unit.startswith(("sem", "week")) else 1))
 
 
 def _next_month(today: date) -> tuple[int, int]:
@@ -161,7 +161,7 @@ def _weekday(match: "re.Match[str]", calendar_: Calendar) -> date | None:
     ahead = (target - today.weekday() - 1) % 7 + 1
     day = today + timedelta(days=ahead)
     if match["week"] or match["week2"]:
-        day = today + timedelta(days=SATURDAY_TO_MONDAY - today.weekday() + target)
+        day = today + timedelta(days=DAYS_IN_A_WEEK - today.weekday() + target)
     if match["day"]:
         return _matching(target, int(match["day"]), calendar_)
     return day

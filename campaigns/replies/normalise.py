@@ -27,6 +27,8 @@ _QUOTED = re.compile(
 )
 _PAST = re.compile(rf"\b({'|'.join(PAST_STEMS)})(é|ó)\b")
 _LEET_WORD = re.compile(r"(?<![\w.,/:$-])(?=[a-z0-9]*[a-z][a-z0-9]*[a-z])[a-z]+[0134][a-z]+(?![\w])")
+# "no + mensajes"
+_PLUS = re.compile(r"\+(?=\s*[a-z])")
 _LONG_RUN = re.compile(r"([a-z])\1{2,}")
 _SPELT_OUT = re.compile(r"(?<![^\W_])(?:[^\W\d_][\s.\-_*]{1,3}){2,11}[^\W\d_](?![^\W_])")
 
@@ -79,6 +81,7 @@ def without_quotes(text: str) -> str:
 def fold(text: str) -> str:
     """Return lower-case ASCII letters, digits and marks; accented pasts become "he pagado", "ha pagado"."""
     composed = unicodedata.normalize("NFKC", text).translate(CONFUSABLES).casefold()
+    composed = _PLUS.sub(" mas ", composed)
     for sign in STOP_SIGNS:
         composed = composed.replace(sign, f" {STOP_SIGN} ")
     past = _PAST.sub(lambda match: f"{AUXILIARY[match[2]]} {PAST_STEMS[match[1]]}ado", composed)

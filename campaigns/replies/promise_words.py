@@ -67,7 +67,8 @@ CONDITION = (
     "(if|unless|caso|siempre y cuando|siempre que|con tal de|a menos que|a condicion|as long as|"
     "provided|depending|en caso|assim que|as soon as|en cuanto|solo si|only if|hasta que|until i|"
     "a no ser)",
-    "se (eu|me|voce|voces|receber|der|conseguir|conseguirem|tiver|puder|cair|sobrar|deus|vcs|nao|"
+    "se (eu|me pagarem|me derem|me depositarem|me pagar|voce|voces|receber|der|conseguir|"
+    "conseguirem|tiver|puder|cair|sobrar|deus|vcs|nao|"
     "entrar|fizer*|derem|o|tudo|minha|meu)",
     "si ",
 )
@@ -100,11 +101,6 @@ IDIOMS = (
     "(ok|okay|bueno|perfecto|claro|hola|buenas|buenos|buen|dia|dias|tardes|noches|gracias|de "
     "acuerdo|ta bom|oi|ola|bom dia|boa tarde|boa noite|hi|hello|sorry|perdon|disculpe|disculpen|"
     "desculpa|lo siento) ,",
-)
-DENIAL = (
-    "(no|nao|not|nunca|jamas|never|wont|cant|cannot|dont|tampoco|tampouco|nem|ni|imposible|"
-    "impossivel|unable|didnt|doesnt|isnt|havent|nadie|ninguem|couldnt|wouldnt|ningun|sin|nope|"
-    "nel|ya no|jamais|aint)",
 )
 NEGATIONS = word_set(
     """

@@ -7,7 +7,7 @@ import re
 from datetime import date, timedelta
 
 from campaigns.replies.clauses import Clause, Stance, cut_clauses, read_clause, shift
-from campaigns.replies.dates import Calendar, Kind, Mention
+from campaigns.replies.dates import DAYS_IN_A_WEEK, Calendar, Kind, Mention
 from campaigns.replies.meaning import PromisedPart, Prompt
 from campaigns.replies.normalise import Reply, Sentence
 from campaigns.replies.numbers import spell_digits
@@ -138,7 +138,7 @@ def _merge(text: str, mentions: list[Mention], last_day: date | None) -> list[tu
     for mention in mentions:
         day = mention.day or (merged[-1][1] if merged else last_day)
         if day and _AGAIN.search(text[mention.start : mention.end]) and day in [earlier for _, earlier in merged]:
-            day += timedelta(days=7)
+            day += timedelta(days=DAYS_IN_A_WEEK)
         if day is None:
             return None
         between = text[previous_end : mention.start].strip() if merged else "-"

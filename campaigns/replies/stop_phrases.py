@@ -1,6 +1,13 @@
 """How debtors say stop in a sentence, and what only looks like it."""
 
 NARROW_PHRASES = (
+    "(absteng*|prohib*|proib*|desist*) {terminantemente|que|de|from|a ustedes|me|les|a partir de "
+    "hoy} {que|de} {me} (<text>|<send>)",
+    "<no> {i} (consent|agree|consinto|gave consent|give consent|doy mi consentimiento|dou "
+    "consentimento) {to|a|para|for} {receive|recibir|receber} {these|los|estos|your|sus|que} "
+    "<things>",
+    "^ {quiero|quero|solicito} baja {de} {sus|los|estos} <things>",
+    "^ {yo|eu} (quero|quiero|deseo|i want) {me} (sair|parar|salirme|to stop|out|stop) $",
     "(suficiente*|bastante*|enough|harto|ya chole) {ya} (con|de|with|of) {tantos|sus|los|tus|"
     "these|your|all|tanto} <things>",
     "<cease_de> {ya} {de|con} {me|estar|andar} (cobrar|cobrarme|cobrando|cobrandome|chamar) {mas|"
@@ -26,9 +33,9 @@ NARROW_PHRASES = (
     "enough with) {estos|esos|de}"
     " {sus|tus|los|your|these|the} <things>",
     "<cease_de> {ya|por favor|porfavor} {de|con|a} {estar} {<me>} {estar} (<text>|<send>)",
-    "<cease_de> {ya|por favor|porfavor} (de|con|a) {tantos|tanto|los|las|sus|estos|estas|esos|com} <things>",
+    "<cease_de> {ya|por favor|porfavor} (de|con|a|com) {as|os|tantos|tanto|los|las|sus|estos|estas|esos|com} <things>",
     "<cease_de> {ya} los (mensajes|recordatorios|correos|sms)",
-    "<cease_de> {ya} de (recibir|receber) ... <things>",
+    "<cease_de> {ya} de (recibir|receber)",
     "ya estuvo {bueno|suave|bien} {de|con} ... <things>",
     "para de me (mandar|enviar|escrever|cobrar|encher)",
     "<cease> {me} {all|the|with} (texting|messaging|sending|emailing|writing|text|txt|message|messages|messeging|sms)",
@@ -80,6 +87,10 @@ NARROW_PHRASES = (
 )
 
 WIDE_PHRASES = (
+    "(end|stop|cease) {all|any|this} {further} (communication*|contact|correspondence)",
+    "(absteng*|prohib*|proib*|refrain|cease|desist*|terminate) {terminantemente|que|de|from|"
+    "a ustedes|les|all|any|toda|further} {que|de|any|all} {me} (<contact>|<call>|<bother>|"
+    "communication*|comunicacion*)",
     "cease and desist",
     "(revoco|revogo|revoke|retiro|withdraw) {el|mi|my|meu|o|all} (consentimiento|consent|"
     "consentimento|autorizacion|permission|permiso) {to be|para ser|de ser|para que me|for|a ser|"

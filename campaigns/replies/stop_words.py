@@ -5,15 +5,15 @@ from campaigns.replies.phrases import word_set
 # Compared with the whole message, letters and digits only, polite words dropped.
 NARROW_WORDS = word_set(
     """
-    stop stp stpo sotp stopp estop stopit stopnow stopthis quit end revoke optout optmeout cancel
-    unsubscribe remove unsub stoptext stoptxt alto baja vaja darmedebaja dardebaja demedebaja denmedebaja
-    damedebaja debaja parar pare paren parenle detener detenganse detengase cancelar salir salirme basta fin
-    eliminar remover revoco revocar nomas nomasmensajes noenviar noenviarmas noenvien nomeescriban
-    noescribir desuscribir desuscribirme dejar dejen arret td bajaya altoya yabasta yaparen yaparenle
-    nomande nomanden sair parem descadastrar descadastro descadastre suspender chega naoquero naoqueromais
-    naoenviar naoenvie naomande cancelarinscricao cancela cancelen enough nomore quierobaja stopsign cease
-    removeme quitenme saquenme sacame quitame borrenme eliminenme eliminame elimineme saqueme quiteme metira
-    mequiten mesaquen stopya yastop cancelarsuscripcion unsuscribe unsubcribe unsubsribe suspende
+    stop stp stpo sotp stopp estop stopit stopnow stopthis quit end revoke optout optmeout cancel unsubscribe
+    remove unsub stoptext stoptxt alto baja vaja darmedebaja dardebaja demedebaja denmedebaja damedebaja debaja
+    parar pare paren parenle detener detenganse detengase cancelar salir salirme basta fin eliminar remover
+    revoco revocar nomas nomasmensajes noenviar noenviarmas noenvien nomeescriban noescribir desuscribir
+    desuscribirme dejar dejen arret td bajaya altoya yabasta yaparen yaparenle nomande nomanden sair parem
+    descadastrar descadastro descadastre suspender chega naoquero naoqueromais naoenviar naoenvie naomande
+    cancelarinscricao cancela cancelen enough nomore quierobaja stopsign cease bajadefinitiva bajainmediata
+    bajatotalinmediata removeme quitenme saquenme sacame quitame borrenme eliminenme eliminame elimineme saqueme
+    quiteme metira mequiten mesaquen stopya yastop cancelarsuscripcion unsuscribe unsubcribe unsubsribe suspende
     suscripcionno
     """
 )
@@ -32,7 +32,7 @@ FORGIVEN_WORDS = ("unsubscribe", "desuscribir", "desuscribirme", "descadastrar",
 CLAUSE_WORDS = word_set(
     """
     stop baja alto unsubscribe optout sair salir basta parar pare paren chega stopall nomas yabasta nomore
-    descadastrar darmedebaja stopsign nomolestar nomellamen nomeescriban nomecontacten leavemealone
-    dejenmeenpaz enough
+    descadastrar darmedebaja stopsign nomolestar nomellamen nomeescriban nomecontacten leavemealone dejenmeenpaz
+    enough
     """
 )

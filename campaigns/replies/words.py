@@ -10,10 +10,13 @@ LEET = str.maketrans("0134", "oiea")
 
 # Verbs whose accented past ("pagué", "pagó") differs from another form by the accent alone.
 PAST_STEMS = {
-    "pagu": "pag", "pag": "pag", "deposit": "deposit", "liquid": "liquid", "abon": "abon", "cancel": "cancel",
-    "consign": "consign", "sald": "sald", "mand": "mand", "envi": "envi", "realic": "realiz", "realiz": "realiz",
-    "efectu": "efectu", "gir": "gir",
-}  # fmt: skip
+    **dict.fromkeys(("pagu", "pag"), "pag"),
+    **dict.fromkeys(("realic", "realiz"), "realiz"),
+    **{
+        stem: stem
+        for stem in ("deposit", "liquid", "abon", "cancel", "consign", "sald", "mand", "envi", "efectu", "gir")
+    },
+}
 
 ABBREVIATIONS = {
     "q": "que", "k": "que", "qe": "que", "ke": "que", "xq": "porque", "pq": "porque", "porq": "porque",
@@ -32,15 +35,15 @@ ABBREVIATIONS = {
     "martez": "martes", "lunez": "lunes", "savado": "sabado", "miercole": "miercoles", "miercolez": "miercoles",
     "frday": "friday", "firday": "friday", "wensday": "wednesday", "wednsday": "wednesday", "tusday": "tuesday",
     "satruday": "saturday", "dpositar": "depositar", "depocito": "deposito", "depocitar": "depositar",
-    "depocite": "deposite", "aser": "hacer", "ago": "ago", "oy": "hoy", "orita": "ahorita", "ahorita": "ahorita",
+    "depocite": "deposite", "aser": "hacer", "oy": "hoy", "orita": "ahorita",
     "horita": "ahorita", "wasap": "whatsapp", "wpp": "whatsapp", "wats": "whatsapp", "whats": "whatsapp",
     "zap": "whatsapp", "tbm": "tambem", "obg": "obrigado", "vlw": "valeu", "blz": "beleza", "thx": "thanks",
     "ty": "thanks", "tks": "thanks", "grax": "gracias", "grcs": "gracias", "gcias": "gracias", "salu2": "saludos",
     "dlls": "dolares", "dls": "dolares", "diciemre": "diciembre", "disiembre": "diciembre", "payed": "paid",
     "nesesito": "necesito", "necesto": "necesito", "aki": "aqui", "aqi": "aqui", "tngo": "tengo", "qro": "quiero",
-    "cuant": "cuanto", "cuanto": "cuanto", "kuanto": "cuanto", "qto": "quanto", "qnt": "quanto", "dnd": "donde",
-    "aonde": "onde", "wont": "wont", "gonna": "going to", "gunna": "going to", "wanna": "want to",
-    "cannot": "cant", "im": "im", "pix": "pix", "tdo": "todo", "bn": "bien", "tranqilo": "tranquilo",
+    "cuant": "cuanto", "kuanto": "cuanto", "qto": "quanto", "qnt": "quanto", "dnd": "donde",
+    "aonde": "onde", "gonna": "going to", "gunna": "going to", "wanna": "want to",
+    "cannot": "cant", "tdo": "todo", "bn": "bien", "tranqilo": "tranquilo",
 }  # fmt: skip
 TWO_WORDS = frozenset(word for word in ABBREVIATIONS.values() if " " in word)
 

@@ -28,7 +28,7 @@ def group() -> None:
 def lint(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]...", help="Files or folders; by default PUNTUAL_CAMPAIGNS_DIR."),
+        typer.Argument(metavar="PATH", help="Files or folders; by default PUNTUAL_CAMPAIGNS_DIR."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
 ) -> None:

@@ -80,7 +80,7 @@ class Topics:
 
     def __init__(self, bootstrap: str) -> None:
         self.bootstrap = bootstrap
-        self._producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0})
+        self._producer = Producer({"bootstrap.servers": bootstrap, "linger.ms": 0, "log_level": 2})
         self._watcher = Consumer({"bootstrap.servers": bootstrap, "group.id": INGEST_GROUP, "log_level": 2})
         self._reader: Consumer | None = None
         self._records: dict[tuple[str, int, int], Record] = {}

@@ -19,7 +19,6 @@ from schemas.envelope import (
     decode_json,
     decode_record,
     encode_binary,
-    expiry_of,
     to_json,
 )
 
@@ -233,13 +232,6 @@ def test_an_event_by_another_way_is_bounded_too() -> None:
     with pytest.raises(BadRecord) as caught:
         decode_body(body + b" " * MAX_BYTES)
     assert caught.value.reason is DeadLetterReason.TOO_LARGE
-
-
-def test_expiry_is_a_time_or_a_fault() -> None:
-    assert expiry_of(EVENT) is None
-    assert expiry_of(structured({"expirytime": "2026-11-22T00:00:00Z"})) == datetime(2026, 11, 22, tzinfo=UTC)
-    with pytest.raises(BadRecord, match="expirytime"):
-        expiry_of(structured({"expirytime": "soon"}))
 
 
 def test_one_large_event_does_not_spoil_a_batch() -> None:

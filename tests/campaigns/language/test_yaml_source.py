@@ -30,7 +30,7 @@ SYNTAX = [
     ),
     ("a: 1\n---\nb: 2\n", "2:1: a second document begins here: keep one document in a file"),
     ("a: \x01\n", "1:4: YAML does not allow this control character: delete it"),
-    ("a: *nobody\n", "1:4: no anchor &nobody before the alias *nobody"),
+    ("a: *nobody\n", "1:4: no anchor &nobody before its alias"),
     ("a: &x [*x]\n", "1:8: the alias *x contains itself"),
     ("[" * 40 + "]" * 40, "1:34: nested deeper than 32 levels"),
     ("\ud800", "1:1: YAML does not allow this control character: delete it"),
@@ -42,8 +42,19 @@ def test_unreadable_text(text: str, expected: str) -> None:
     assert faults(text)[0] == expected
 
 
+def test_aliases_count_toward_the_depth() -> None:
+    text = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 40))
+    assert faults(text) == ["32:12: nested deeper than 32 levels"]
+
+
 def test_keys_must_be_words() -> None:
     assert "7:3: a key must be a single word" in faults(with_top("? [a]\n: b"))
+
+
+def test_long_words_are_shown_on_one_short_line() -> None:
+    key = '"' + "clave\\n" * 30 + '"'
+    (fault,) = (fault for fault in faults(with_top(f"{key}: 1\n{key}: 2")) if "duplicate" in fault)
+    assert fault == "8:1: duplicate key 'clave clave clave clave clave clave clav…': keep one of the two"
 
 
 def test_merges_take_mappings_only() -> None:
@@ -79,6 +90,7 @@ def test_aliases_count_as_often_as_they_are_used() -> None:
 
 
 HOSTILE = {
+    "chain": "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, 3000)),
     "flow": "[" * 200_000,
     "block": "- " * 200_000,
     "mappings": "{a: " * 200_000,
