@@ -32,7 +32,7 @@ def standing(loan: Loan, installment: Installment) -> Standing:
     """Where `installment` stands, from the amounts and payments known, in whatever order they came."""
     if _paid_by_word(loan, installment):
         return Standing.PAID
-    paid = paid_between(loan, installment.amount_at)
+    paid = paid_between(loan, installment.amount.currency, installment.amount_at)
     if paid > 0 and paid >= _owed_up_to(loan, installment):
         return Standing.PAID
     if paid > 0 or _in_doubt(loan, installment):
@@ -76,8 +76,8 @@ def total_outstanding(loan: Loan) -> Decimal | None:
     return sum((row.amount.amount for row in rows), Decimal(0)) if rows else None
 
 
-def paid_between(loan: Loan, since: datetime, until: datetime | None = None) -> Decimal:
-    """The sum of the payments from `since` on (before `until`) that were not reversed.
+def paid_between(loan: Loan, currency: str, since: datetime, until: datetime | None = None) -> Decimal:
+    """The sum of the payments in a currency from `since` on (before `until`) that were not reversed.
 
     A payment of the very instant of an amount counts: not asking is the safe side of a tie.
     """
@@ -86,6 +86,7 @@ def paid_between(loan: Loan, since: datetime, until: datetime | None = None) -> 
             payment.amount.amount
             for payment in loan.payments.values()
             if payment.amount is not None
+            and payment.amount.currency == currency
             and payment.reversed_at is None
             and payment.at >= since
             and (until is None or payment.at < until)
@@ -111,7 +112,7 @@ def _owed_up_to(loan: Loan, installment: Installment) -> Decimal:
         for row in loan.installments.values()
         if (row.due_date, row.number) < (installment.due_date, installment.number)
         and not _paid_by_word(loan, row)
-        and paid_between(loan, row.amount_at, installment.amount_at) < row.amount.amount
+        and paid_between(loan, row.amount.currency, row.amount_at, installment.amount_at) < row.amount.amount
     )
     return installment.amount.amount + sum((row.amount.amount for row in earlier), Decimal(0))
 

@@ -128,8 +128,11 @@ class Delivery:
     ) -> tuple[dict[str, Person], list[MessageRow]]:
         """Fresh facts of the locked debtors and their first due message, read after the locks were taken."""
         first: dict[str, UUID] = {}
+        # Another claim may have committed between this one's snapshot and its locks.
+        busy = await attempts.busy(connection, [debtor_ref for _, debtor_ref in candidates])
         for message_id, debtor_ref in candidates:
-            first.setdefault(debtor_ref, message_id)
+            if debtor_ref not in busy:
+                first.setdefault(debtor_ref, message_id)
         known, _ = await people.load(
             connection, debtor_refs=sorted(first), now=now, history_from=now - self._policy.lookback
         )
@@ -261,6 +264,7 @@ class Delivery:
     def _sending(self, attempt: AttemptRow, way: Way, content: RenderedMessage, address: str, now: datetime) -> Sending:
         url = callback_url(self._words.public_url, self._words.secret, STATUS, attempt.id)
         handover = Handover(attempt.id, address, way.sender, content, attempt.valid_until - now, url)
+        handover = self._words.with_exits(handover, attempt.message_id, attempt.campaign)
         return Sending(attempt.id, attempt.message_id, way, handover)
 
     def _hand_to_people(self, batch: _Batch, row: MessageRow, outcome: HandToPeople) -> None:

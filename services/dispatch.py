@@ -64,7 +64,8 @@ class Dispatch:
 
     async def turn(self) -> int:
         """Claim once and start what was claimed; gives how many messages were considered."""
-        free = min(self._limit - len(self._in_flight), self._ways.capacity(self._clock.monotonic()))
+        capacity = self._ways.capacity(self._clock.monotonic()) if self._ways.any() else self._limit
+        free = min(self._limit - len(self._in_flight), capacity)
         if free <= 0:
             return 0
         claimed = await self._database.insist(lambda c: self._claim(c, free), what="claim")

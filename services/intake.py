@@ -55,11 +55,11 @@ class Fact:
 
 @dataclass(slots=True)
 class Handled:
-    """What became of a batch: facts refused by what we know for sure, and how many were new or repeated."""
+    """What became of a batch: facts refused by what we know for sure, those handled before, and how many were new."""
 
     refused: list[tuple[Fact, BadRecord]] = field(default_factory=list)
     applied: int = 0
-    repeated: int = 0
+    repeated: list[Fact] = field(default_factory=list)
     planned: dict[str, int] = field(default_factory=dict)
 
 
@@ -83,6 +83,7 @@ class Intake:
         await self.running.refresh(connection, now)
         book = await self._open_book(connection, fresh, now)
         applied = self._apply(book, fresh, handled)
+        await inbox.release(connection, [(fact.source, fact.event_id) for fact, _ in handled.refused])
         await projection.write(connection, book, self._seal(book), now=now, new_id=self.new_id)
         await self._replan(connection, book, applied, now, handled)
         return handled
@@ -96,7 +97,8 @@ class Intake:
             if key in new:
                 new.discard(key)
                 fresh.append(fact)
-        handled.repeated = len(facts) - len(fresh)
+            else:
+                handled.repeated.append(fact)
         return fresh
 
     async def _open_book(self, connection: Any, facts: Sequence[Fact], now: datetime) -> Book:

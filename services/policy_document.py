@@ -103,7 +103,7 @@ class HistoryPart(DocumentPart):
 class PolicyDocument(DocumentPart):
     """One question; everything but the instant, the channel and the jurisdiction may be left out."""
 
-    id: str | int | None = None
+    id: Any = None
     at: Instant
     channel: Channel
     jurisdiction: Annotated[str, Field(min_length=2, max_length=16)]
@@ -183,14 +183,13 @@ def faults_of(error: ValidationError) -> list[str]:
     return faults
 
 
-def id_in(text: str | bytes) -> str | int | None:
-    """The id of a document that may be faulty otherwise, None where it has none to be read."""
+def id_in(text: str | bytes) -> Any:
+    """The id of a document that may be faulty otherwise, None where none can be read."""
     try:
         read = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    found = read.get("id") if isinstance(read, dict) else None
-    return found if isinstance(found, str | int) and not isinstance(found, bool) else None
+    return read.get("id") if isinstance(read, dict) else None
 
 
 def _window(preferences: PreferencesPart | None) -> PreferredWindow | None:

@@ -160,10 +160,9 @@ class Progress:
             self.suppressions.append((message.debtor_ref, stop))
             self.said.append(Said(_opted_out(message, attempt, self.now)))
         elif failure in _INVALID:
-            self.faults.append(
-                Fault(message.debtor_ref, attempt.contact_point_ref, attempt.channel, _INVALID[failure].value)
-            )
-            self.said.append(Said(_invalidated(message, attempt, _INVALID[failure], word, self.now)))
+            reason = InvalidReason.HARD_BOUNCE if attempt.channel == Channel.EMAIL else _INVALID[failure]
+            self.faults.append(Fault(message.debtor_ref, attempt.contact_point_ref, attempt.channel, reason.value))
+            self.said.append(Said(_invalidated(message, attempt, reason, word, self.now)))
 
 
 def _opted_out(message: MessageRow, attempt: AttemptRow, now: datetime) -> OptOutRecorded:

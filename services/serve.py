@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
 from services import migrations, wiring
+from services.activation import activate_folder
 from services.api.app import make_app
 from services.api.callbacks import callbacks_router
 from services.api.health import health_router
@@ -25,7 +26,7 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.failpoints import armed
 from services.ingest import APP_VERSION
 from services.kafka_options import librdkafka_options
-from services.running import activate_folder
+from services.lint_surroundings import load_surroundings
 from services.settings import Settings
 from services.topics import Topic, TopicsProblem, ask_for_topics, create_topics, existing_topics, wanted_topics
 from services.wiring import Parts
@@ -105,14 +106,26 @@ class _Process:
         commits_done = asyncio.Event()
         server = self._start_api(commits_done) if Role.API in self._roles else None
         try:
-            await self._start_loops(stack)
-            self._missing.clear()
-            self.ready.set()
-            log.info("ready", roles=sorted(self._roles), public_url=self._parts.settings.public_url)
-            await self._watch()
+            if await self._started(stack):
+                self._missing.clear()
+                self.ready.set()
+                log.info("ready", roles=sorted(self._roles), public_url=self._parts.settings.public_url)
+                await self._watch()
         finally:
             self._stopping.set()
             await self._drain(server, commits_done)
+
+    async def _started(self, stack: AsyncExitStack) -> bool:
+        """Start the loops, unless told to stop before they are up."""
+        starting = asyncio.ensure_future(self._start_loops(stack))
+        stop = asyncio.ensure_future(self._stopping.wait())
+        await asyncio.wait({starting, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if not starting.done():
+            starting.cancel()
+            return False
+        await starting
+        return True
 
     def _start_api(self, commits_done: asyncio.Event) -> uvicorn.Server:
         self._tasks["receipts"] = asyncio.create_task(self._parts.receipts.run(commits_done))
@@ -260,13 +273,12 @@ async def _activate(parts: Parts) -> None:
     """In development what lies clean in the folder runs; in production only what was approved."""
     if parts.settings.production:
         return
+    now = parts.clock.now()
+    surroundings, problems = load_surroundings(parts.settings, now)
+    for problem in problems:
+        log.warning("campaign_surroundings", problem=str(problem))
     async with parts.database.transaction() as connection:
-        active = await activate_folder(
-            connection,
-            campaigns_dir=parts.settings.campaigns_dir,
-            templates_dir=parts.settings.templates_dir,
-            now=parts.clock.now(),
-        )
+        active = await activate_folder(connection, parts.settings, replace(surroundings, channels=None), now)
     log.info("campaigns_active", campaigns=active)
 
 

@@ -87,6 +87,7 @@ class Settings(BaseSettings):
     dispatch_limit: int = Field(200, ge=1, le=10_000, description="hand-overs in flight in a process, 1 to 10000")
     call_timeout: float = Field(15.0, gt=0, le=40, description="seconds a provider has for its answer, up to 40")
     lease_seconds: int = Field(45, ge=5, le=3600, description="seconds until an unsettled attempt is unknown")
+    api_per_second: int = Field(200, ge=1, le=100_000, description="requests a second for each API key, 1 to 100000")
     database_pool: int = Field(10, ge=2, le=200, description="database connections of a process, 2 to 200")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
 

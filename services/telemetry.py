@@ -18,6 +18,10 @@ _BATCH_SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 _CALL_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15)
 
 EVENTS = Counter("puntual_events_total", "Inbound records by what became of them", ("topic", "outcome"))
+EVENTS_IGNORED = Counter("puntual_events_ignored_total", "Events of types that are not used, by type", ("type",))
+FINERACT_RECORDS = Counter(
+    "puntual_fineract_records_total", "Fineract records read, by the releases that write them so", ("release",)
+)
 MESSAGES_PLANNED = Counter("puntual_messages_planned_total", "Messages planned", ("campaign",))
 ATTEMPTS = Counter(
     "puntual_attempts_total", "Hand-overs to providers by their result", ("provider", "channel", "result")

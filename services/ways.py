@@ -8,7 +8,7 @@ from channels.provider import Provider, SendResult
 from channels.registry import Registry
 from schemas.enums import Channel
 
-_SOON = 1.0
+_SOON, _LEAST = 1.0, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +43,31 @@ class Ways:
         return bool(self._registry.for_channel(channel))
 
     def capacity(self, now: float) -> int:
-        """How many sends could start at once over all channels, by free connections and pace."""
-        total = 0
-        for provider in self._registry.providers.values():
-            paced = sum(
-                self._pacing.bucket(provider.id, sender.address).available(now)
-                for channel in provider.channels
-                for route in self._registry.for_channel(channel)
-                if route.provider is provider
-                for sender in route.senders
-            )
-            total += min(paced, provider.available())
-        return total
+        """How many sends could start at once over all channels, by free connections, pace and health."""
+        paced: dict[str, int] = {}
+        for provider_id, sender, _ in self._registry.paces():
+            if self._health.breaker(provider_id, sender).ready_in(now) == 0:
+                available = self._pacing.bucket(provider_id, sender).available(now)
+                paced[provider_id] = paced.get(provider_id, 0) + available
+        return sum(min(count, self._registry.providers[ref].available()) for ref, count in paced.items())
+
+    def any(self) -> bool:
+        """Whether there is any way out at all; without one, messages still come to their ends."""
+        return bool(self._registry.paces())
 
     def choose(self, channel: Channel, now: float, *, stopped: frozenset[str]) -> Way | Wait:
         """The first way that may start now, counted as started; `stopped` providers are passed over."""
-        wait = _SOON
+        waits: list[float] = []
         for route in self._registry.for_channel(channel):
             if route.provider.id in stopped:
                 continue
             for sender in route.senders:
                 bucket = self._pacing.bucket(route.provider.id, sender.address)
-                if bucket.available(now) < 1:
-                    wait = min(wait, bucket.ready_in(now))
-                elif self._health.breaker(route.provider.id, sender.address).admit(1, now):
+                breaker = self._health.breaker(route.provider.id, sender.address)
+                if bucket.available(now) >= 1 and breaker.admit(1, now):
                     return Way(route.provider, sender.address)
-        return Wait(max(wait, 0.05))
+                waits.append(max(bucket.ready_in(now), breaker.ready_in(now)))
+        return Wait(max(min(waits, default=_SOON), _LEAST))
 
     def spend(self, way: Way, parts: int, now: float) -> None:
         """Count the parts of a message that is handed over."""

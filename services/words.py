@@ -2,18 +2,21 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from campaigns.person import Installment, Loan, Person
 from campaigns.standing import days_past_due, overdue_amount, total_outstanding
+from channels.provider import Handover
+from schemas.enums import Channel
 from schemas.message import RenderedMessage
 from schemas.money import Money
 from services import tokens
 from services.consider import Deliver
 from services.creditors import Creditor
+from services.mail_tokens import mail_token
 from services.running import CampaignVersion
 from templates.context import (
     CreditorContext,
@@ -30,6 +33,7 @@ from templates.render import render
 from templates.template import Template
 
 UNSUBSCRIBE = "unsubscribe"
+FEEDBACK_SENDER = "puntual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,20 @@ class Words:
         """A link that ends messages by this message's channel; it tells nothing about the debtor."""
         ref = message_id.hex
         return f"{self.public_url}/u/{ref}.{tokens.sign(self.secret, UNSUBSCRIBE, ref)}"
+
+    def with_exits(self, handover: Handover, message_id: UUID, campaign: str) -> Handover:
+        """A mail's ways out and back; what goes by other channels stays as it is.
+
+        The campaign is named by a digest: headers are seen by others, and its name may tell what the mail is about.
+        """
+        if handover.content.channel is not Channel.EMAIL:
+            return handover
+        return replace(
+            handover,
+            unsubscribe_url=self.unsubscribe_link(message_id),
+            mail_token=mail_token(self.secret, handover.attempt_id),
+            feedback_id=f"{hashlib.sha256(campaign.encode()).hexdigest()[:8]}:{FEEDBACK_SENDER}",
+        )
 
 
 def content_hash(salt: bytes, content: RenderedMessage) -> bytes:

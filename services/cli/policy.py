@@ -10,6 +10,7 @@ from typing import Annotated, Any, BinaryIO
 import typer
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from campaigns.pack_schema import pack_schema_text
 from campaigns.packs import PackProblem, Packs, load_packs
 from campaigns.policy import ContactPolicy
 from channels.config import WhatsAppConfig
@@ -61,7 +62,7 @@ def packs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for p
             "version": pack.version,
             "status": pack.status.value,
             "review_by": pack.review_by.isoformat(),
-            "sources": list(pack.sources),
+            "sources": [source.model_dump(mode="json", exclude_none=True) for source in pack.sources],
         }
         for pack in found
     ]
@@ -70,8 +71,14 @@ def packs(as_json: Annotated[bool, typer.Option("--json", help="Print JSON for p
         return
     for pack in found:
         typer.echo(f"{pack.id:<6} {pack.version:<10} {pack.status:<16} review by {pack.review_by}  {pack.title}")
-        for cite in pack.sources:
-            typer.echo(f"       {cite}")
+        for source in pack.sources:
+            typer.echo(f"       [{source.evidence}] {source.cite}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a pack, for editors."""
+    typer.echo(pack_schema_text(), nl=False)
 
 
 def whatsapp_approved(providers_file: Path) -> bool:

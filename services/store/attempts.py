@@ -29,6 +29,7 @@ from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::time
     as v (id, state, provider_ref, failure, code, look_up_at)
 where a.id = v.id
 """
+_BUSY = "select debtor_ref from open_attempt where debtor_ref = any($1::text[])"
 _CLOSE = "delete from open_attempt where attempt_id = any($1::uuid[])"
 _BY_ID = f"select {_FIELDS} from attempt a where a.id = any($1::uuid[])"
 _OF_MESSAGE = f"select {_FIELDS} from attempt a where a.message_id = $1 order by a.number"
@@ -121,6 +122,11 @@ async def update(connection: Any, rows: Sequence[AttemptRow], now: datetime) -> 
         [row.look_up_at for row in rows],
         now,
     )
+
+
+async def busy(connection: Any, debtor_refs: Sequence[str]) -> set[str]:
+    """Of these locked debtors, those with an open attempt."""
+    return {row["debtor_ref"] for row in await connection.fetch(_BUSY, debtor_refs)}
 
 
 async def close(connection: Any, ids: Sequence[UUID]) -> None:

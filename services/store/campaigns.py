@@ -19,7 +19,10 @@ _ACTIVATE = """
 insert into campaign_version (campaign, version, definition, manifest, fingerprint, state, created_at, activated_at)
 values ($1, $2, $3, $4::jsonb, $5, 'active', $6, $6)
 on conflict (campaign, version, fingerprint) do update set state = 'active', activated_at = excluded.activated_at
-    where campaign_version.state = 'superseded'
+    where campaign_version.state in ('superseded', 'retired')
+"""
+_RETIRE_OTHERS = """
+update campaign_version set state = 'retired' where state in ('active', 'paused') and campaign <> all($1::text[])
 """
 _STATES = (
     "select id, campaign, version, state from campaign_version where state in ('active', 'paused') order by campaign"
@@ -97,6 +100,11 @@ async def activate(
     )
     await connection.execute(_SUPERSEDE, campaign, fingerprint)
     await connection.execute(_ACTIVATE, campaign, version, manifest.definition, manifest.to_json(), fingerprint, now)
+
+
+async def retire_others(connection: Any, campaigns: Sequence[str]) -> None:
+    """Stop planning for every campaign but these; what is planned goes on."""
+    await connection.execute(_RETIRE_OTHERS, campaigns)
 
 
 async def running(connection: Any) -> list[tuple[int, str]]:

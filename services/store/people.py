@@ -180,6 +180,9 @@ def _promise(row: Any) -> Promise:
 def _contact(row: Any) -> ContactFact:
     channel = Channel(_CHANNEL_OF.get(row["channel"], row["channel"]))
     state = _COUNTED_STATE.get(row["state"], row["state"])
+    if channel is Channel.EMAIL and state == "accepted" and row["state"] != "sending":
+        # Mail has no receipt: what was accepted and did not come back has arrived.
+        state = "delivered"
     return ContactFact(row["at"], channel, row["loan_ref"], state)
 
 

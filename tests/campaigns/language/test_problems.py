@@ -110,6 +110,10 @@ STEPS = [
     ("fallback: {after: 4h, unless: seen}", "12:35: 'unless' must be one of delivered, read, not 'seen'"),
     ("fallback: {unless: delivered}", "12:15: 'after' is missing in 'fallback': add it"),
     ("when: debtor.segment", "12:11: a condition must be true or false, and this is of type string"),
+    (
+        "when: debtor.segment == 'A' && debtor.segment == 'B'",
+        "12:11: this condition is never true, so this step is never used",
+    ),
     ("when: false", "12:11: this condition is never true, so this step is never used"),
     (
         "task: {type: field_visit}",
@@ -142,6 +146,10 @@ CONTENT = [
     (
         "choose:\n  - {when: debtor.segment == 'A', template: a}\n  - {when: debtor.segment == 'A', template: b}",
         "13:9: this branch is never used: the one on line 12 has the same condition",
+    ),
+    (
+        "choose:\n  - {when: loan.days_past_due > 30, template: a}\n  - {when: loan.days_past_due > 60, template: b}",
+        "13:9: this branch is never used: the ones before it, or its condition, leave nobody",
     ),
     ("choose: [{when: 1 == 2, template: a}]", "11:21: this condition is never true, so this branch is never used"),
     ("choose: [{when: debtor.segment == 'A'}]", "11:14: a branch of 'choose' needs 'template' or 'variants'"),

@@ -25,8 +25,10 @@ HOURS: dict[str, tuple[tuple[int, int] | None, ...]] = {
     "BR-RJ": (*[(9, 19)] * 5, None, None),
 }
 PLACES: dict[str, list[str]] = {
-    "MX": ["Mexico_City", "Tijuana", "Ciudad_Juarez", "Ojinaga", "Matamoros", "Chihuahua", "Hermosillo"]
-    + ["Mazatlan", "Bahia_Banderas", "Monterrey", "Merida", "Cancun"],
+    "MX": [
+        *("Mexico_City", "Tijuana", "Ciudad_Juarez", "Ojinaga", "Matamoros", "Chihuahua"),
+        *("Hermosillo", "Mazatlan", "Bahia_Banderas", "Monterrey", "Merida", "Cancun"),
+    ],
     "CO": ["Bogota"],
     "CL": ["Santiago", "Punta_Arenas", "Coyhaique", "Pacific/Easter"],
     "PE": ["Lima"],

@@ -71,7 +71,7 @@ def questions(draw: st.DrawFn) -> tuple[ContactRequest, str]:
     return request, jurisdiction
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(question=questions())
 def test_the_engine_gives_the_first_instant_that_the_plain_law_permits(
     policy: ContactPolicy, question: tuple[ContactRequest, str]
@@ -91,7 +91,7 @@ def test_the_engine_gives_the_first_instant_that_the_plain_law_permits(
     assert decision.not_before == first
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(question=questions())
 def test_an_allowed_span_is_open_until_its_end_and_closed_there(
     policy: ContactPolicy, question: tuple[ContactRequest, str]
@@ -106,7 +106,7 @@ def test_an_allowed_span_is_open_until_its_end_and_closed_there(
     assert all(law.open(request.at + length * part / 16) for part in range(16))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(question=questions(), window=windows)
 def test_narrowing_never_allows_more(
     policy: ContactPolicy, question: tuple[ContactRequest, str], window: PreferredWindow
@@ -126,7 +126,7 @@ def test_narrowing_never_allows_more(
             assert decision.not_before >= wide.not_before
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(question=questions())
 def test_with_both_layers_the_instant_named_by_a_deferral_is_itself_allowed(
     policy: ContactPolicy, question: tuple[ContactRequest, str]
