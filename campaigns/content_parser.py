@@ -1,6 +1,9 @@
 """Reads what a step sends: channels, templates, variants, the branches of `choose`, and tasks."""
 
+from collections.abc import Sequence
+
 from campaigns import values
+from campaigns.branches import never_first
 from campaigns.conditions import Condition, compile_condition, facts
 from campaigns.definition import Choice, TaskSpec, TaskType, Variant
 from campaigns.fields import Fields, Reader
@@ -21,7 +24,7 @@ def read_channels(reader: Reader, node: Node, key: str) -> tuple[Channel, ...]:
 def read_condition(reader: Reader, node: Node, if_never: str) -> Condition | None:
     """A condition; one that no fact can make true is a problem that ends with `if_never`."""
     found = reader.condition(node, "when", compile_condition)
-    if found is not None and found.decided(_NOTHING_KNOWN) is False:
+    if found is not None and (found.decided(_NOTHING_KNOWN) is False or never_first([found])):
         reader.fault(node, f"this condition is never true, so {if_never}")
     return found
 
@@ -48,11 +51,21 @@ def _variant(reader: Reader, node: Node) -> Variant | None:
 
 def read_choices(reader: Reader, node: Node, step_channels: bool) -> tuple[Choice, ...]:
     """The branches of `choose`, of which each must be able to win."""
-    choices: list[Choice] = []
+    before = len(reader.problems)
+    items = reader.items(node, "choose")
+    read = [_choice(reader, item, step_channels=step_channels) for item in items]
+    _check_reachable(reader, items, read)
+    if len(reader.problems) == before:
+        for index in never_first([choice.when for choice, _ in read]):
+            reader.fault(items[index], "this branch is never used: the ones before it, or its condition, leave nobody")
+    return tuple(choice for choice, _ in read)
+
+
+def _check_reachable(reader: Reader, items: Sequence[Node], read: Sequence[tuple[Choice, bool]]) -> None:
+    """Branches after one that always matches, and those that repeat a condition."""
     first_lines: dict[str, int] = {}
     always: int | None = None
-    for item in reader.items(node, "choose"):
-        choice, conditional = _choice(reader, item, step_channels=step_channels)
+    for item, (choice, conditional) in zip(items, read, strict=True):
         line = reader.lines.at(item.start)[0]
         if always is not None:
             reader.fault(item, f"this branch is never used: the one on line {always} always matches")
@@ -60,8 +73,6 @@ def read_choices(reader: Reader, node: Node, step_channels: bool) -> tuple[Choic
             always = line
         elif choice.when and (first := first_lines.setdefault(choice.when.text.strip(), line)) != line:
             reader.fault(item, f"this branch is never used: the one on line {first} has the same condition")
-        choices.append(choice)
-    return tuple(choices)
 
 
 def _choice(reader: Reader, node: Node, *, step_channels: bool) -> tuple[Choice, bool]:

@@ -7,31 +7,71 @@ from campaigns.facts import ConsentFact
 from campaigns.holds import end_hold, hold_person
 from campaigns.person import Hold, Person
 from campaigns.zones import zone_clock
-from schemas.debtor_events import DebtorDeactivated, DebtorLoan, DebtorUpserted
+from schemas.debtor_events import DebtorDeactivated, DebtorLoan, DebtorPatched, DebtorUpserted
 from schemas.lending_events import LoanRole
 
 DIRECTORY = "directory"
+_PLAIN = frozenset({"language", "country", "region", "segment", "risk_score"})
 
 
 def upserted(book: Book, event: DebtorUpserted, at: datetime) -> None:
-    """Take over a snapshot, unless we know a newer one."""
+    """Take over a full snapshot, unless we know a newer one."""
     person = book.people[event.debtor_ref]
     if _older(person, event, at):
         return
-    person.state, person.revision, person.snapshot_at = "active", event.revision, at
-    person.status = event.status.value
+    person.revision = event.revision
     person.language, person.country, person.region = event.language, event.country, event.region
-    person.timezone = event.timezone if event.timezone and zone_clock(event.timezone) else None
+    person.timezone = _zone(event)
     person.segment, person.risk_score = event.segment, event.risk_score
     person.tags = list(event.tags)
     _preferences(person, event)
+    _directory_holds(book, person, event, at)
+    _taken(book, person, event, at)
+
+
+def patched(book: Book, event: DebtorPatched, at: datetime) -> None:
+    """Take over what a source that knows a debtor in part tells; the rest, and the revision, stay."""
+    person = book.people[event.debtor_ref]
+    if person.snapshot_at is not None and at < person.snapshot_at:
+        return
+    told = event.model_fields_set
+    for name in _PLAIN & told:
+        setattr(person, name, getattr(event, name))
+    if "timezone" in told:
+        person.timezone = _zone(event)
+    if "tags" in told:
+        person.tags = list(event.tags)
+    if "preferences" in told:
+        _preferences(person, event)
+    if "suppression" in told:
+        _directory_holds(book, person, event, at)
+    _taken(book, person, _joined(book, event), at)
+
+
+def _taken(book: Book, person: Person, event: DebtorUpserted, at: datetime) -> None:
+    """What every snapshot does, full or not."""
+    person.state, person.snapshot_at, person.status = "active", at, event.status.value
     book.changes.debtors.add(person.debtor_ref)
     book.changes.erased.discard(person.debtor_ref)
     book.changes.snapshots[person.debtor_ref] = (event, at)
     _consents(book, person, event, at)
-    _directory_holds(book, person, event, at)
     for loan in event.loans:
         _loan(book, event.debtor_ref, loan, at)
+
+
+def _joined(book: Book, event: DebtorPatched) -> DebtorUpserted:
+    """The patch on top of a snapshot of the same batch, whose addresses are not stored yet."""
+    earlier = book.changes.snapshots.get(event.debtor_ref)
+    if earlier is None:
+        return event
+    told = {name: getattr(event, name) for name in event.model_fields_set}
+    if not event.contact_points:
+        del told["contact_points"]
+    return earlier[0].model_copy(update=told)
+
+
+def _zone(event: DebtorUpserted) -> str | None:
+    return event.timezone if event.timezone and zone_clock(event.timezone) else None
 
 
 def deactivated(book: Book, event: DebtorDeactivated, at: datetime) -> None:

@@ -54,8 +54,9 @@ def _clock_seconds(text: str) -> int:
     raise ValueError(f"{text!r} is not a time of day such as 07:00")
 
 
-Weekdays = Annotated[str, AfterValidator(_weekdays)]
-DaySpan = Annotated[str, AfterValidator(_span)]
+_DAY_WORD = f"({'|'.join(WEEKDAYS)})"
+Weekdays = Annotated[str, Field(pattern=f"^{_DAY_WORD}(-{_DAY_WORD})?$"), AfterValidator(_weekdays)]
+DaySpan = Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]-[0-2][0-9]:[0-5][0-9]$"), AfterValidator(_span)]
 
 
 class PackStatus(StrEnum):

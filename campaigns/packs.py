@@ -8,8 +8,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from campaigns.calendars import golden_faults
-from campaigns.pack_model import Calendar, PackFile, PackStatus, Rule
-from campaigns.pack_source import PackProblem, PackSource, read_pack_source
+from campaigns.pack_model import Calendar, PackFile, PackStatus, Rule, Source
+from campaigns.pack_source import KeyPath, PackProblem, PackSource, read_pack_source
 from campaigns.resolved_pack import Pack, resolve
 from campaigns.zones import zone_clock
 
@@ -20,14 +20,14 @@ _RULE_SECTIONS = ("hours", "closures", "caps", "spacings", "consents", "disabled
 
 @dataclass(frozen=True, slots=True)
 class PackSummary:
-    """What an operator sees of one pack; sources are citations, one for each rule's origin."""
+    """What an operator sees of one pack."""
 
     id: str
     title: str
     version: str
     status: PackStatus
     review_by: date
-    sources: tuple[str, ...]
+    sources: tuple[Source, ...]
 
 
 class Packs:
@@ -75,7 +75,7 @@ class Packs:
                 version=pack.version,
                 status=pack.status,
                 review_by=pack.review_by,
-                sources=tuple(dict.fromkeys(source.cite for source in pack.sources.values())),
+                sources=tuple(dict.fromkeys(pack.sources.values())),
             )
             for pack in self.all()
         )
@@ -130,18 +130,18 @@ def _parsed(source: PackSource) -> PackFile:
 
 
 def _first_fault(source: PackSource, error: ValidationError) -> PackProblem:
-    """The fault that stands first in the file; pydantic's order follows its own model."""
-    problems = [
-        source.problem(tuple(part for part in fault["loc"] if part != "[key]"), _said(fault["loc"], fault["msg"]))
-        for fault in error.errors()
-    ]
+    """The fault that stands first in the file; of a list and its items the item's."""
+    faults = {tuple(part for part in fault["loc"] if part != "[key]"): fault["msg"] for fault in error.errors()}
+    inner = [path for path in faults if not any(other[: len(path)] == path for other in faults if other != path)]
+    problems = [source.problem(path, _said(path, faults[path])) for path in inner]
     return min(problems, key=lambda problem: (problem.line, problem.column))
 
 
-def _said(location: tuple[int | str, ...], message: str) -> str:
-    dotted = ".".join(str(part) for part in location if part != "[key]")
+def _said(path: KeyPath, message: str) -> str:
+    dotted = ".".join(str(part) for part in path)
     if message == "Extra inputs are not permitted":
         return f"unknown key {dotted}"
+    message = message.removeprefix("Value error, ")
     return f"{dotted}: {message[:1].lower()}{message[1:]}"
 
 

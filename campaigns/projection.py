@@ -15,7 +15,7 @@ from campaigns.person import Installment, Loan, Payment
 from schemas.consent_events import ConsentChanged, ContactSuppressed, ContactUnsuppressed
 from schemas.contact_events import ContactRecorded, TaskClosed
 from schemas.dead_letter import BadRecord, DeadLetterReason
-from schemas.debtor_events import DebtorDeactivated, DebtorUpserted
+from schemas.debtor_events import DebtorDeactivated, DebtorPatched, DebtorUpserted
 from schemas.events_base import InboundEvent
 from schemas.lending_events import (
     InstallmentDue,
@@ -211,6 +211,7 @@ _EFFECTS: dict[type[InboundEvent], Callable[[Book, Any, datetime], None]] = {
     LoanCollectionsResumed: permissions.resumed,
     LoanLinked: _linked,
     DebtorUpserted: directory.upserted,
+    DebtorPatched: directory.patched,
     DebtorDeactivated: directory.deactivated,
     ConsentChanged: permissions.consent_changed,
     ContactSuppressed: permissions.suppressed,

@@ -10,7 +10,7 @@ from campaigns.zones import ZoneClock, weekday
 from schemas.enums import Basis
 
 _SEARCHED_DAYS = 400
-_PATIENCE_DAYS = 8
+_REMEMBERED_DAYS = 30
 _CHAINED_DAYS = 40
 _CACHED_DAYS = 128
 
@@ -67,7 +67,7 @@ class Windows:
     Every question takes the debtor's own preferred hours (`preferred_spans`), which only narrow.
     """
 
-    __slots__ = ("_always_open", "_clocks", "_days", "_guard", "_guards", "_lawful", "_rules")
+    __slots__ = ("_always_open", "_clocks", "_days", "_guard", "_guards", "_hopeless", "_lawful", "_rules")
 
     def __init__(
         self,
@@ -84,21 +84,23 @@ class Windows:
         self._guard = max((guard.seconds for guard in guards), default=0)
         self._always_open = self._rules == _NO_RULES
         self._days: dict[int, CompiledDay] = {}
+        self._hopeless: dict[Spans, int] = {}
 
     def next_open(self, instant: float, preferred: Spans | None) -> float | None:
         """The first permitted instant not before the given one, None where none comes within 400 days."""
         if self._always_open and preferred is None:
             return instant
         first = int(instant // DAY)
+        if preferred is not None and 0 <= first - self._hopeless.get(preferred, first + 1) < _REMEMBERED_DAYS:
+            return None
         for utc_day in range(first, first + _SEARCHED_DAYS):
-            if utc_day - first == _PATIENCE_DAYS and self._never(preferred):
-                return None
             spans = self._day(utc_day).open
             if preferred is not None and spans:
                 spans = intersected(spans, self._preferred_on(utc_day, preferred))
             for start, end in spans:
                 if instant < end:
                     return instant if start <= instant else start
+        self._remember_hopeless(preferred, first)
         return None
 
     def closes(self, instant: float, preferred: Spans | None) -> int | None:
@@ -134,12 +136,12 @@ class Windows:
                 reasons[PREFERENCE] = None
         return list(reasons) or [guard.reason for guard in self._guards]
 
-    def _never(self, preferred: Spans | None) -> bool:
-        """Whether the preferred hours meet a rule's on no weekday; other hopeless cases are searched for."""
-        return preferred is not None and any(
-            rule.effective is None and not any(intersected(spans, preferred) for spans in rule.open)
-            for rule in self._rules[0]
-        )
+    def _remember_hopeless(self, preferred: Spans | None, day: int) -> None:
+        """From that day on a whole searched stretch held no permitted instant; not worth another search soon."""
+        if preferred is not None:
+            if len(self._hopeless) >= _CACHED_DAYS:
+                self._hopeless.clear()
+            self._hopeless[preferred] = day
 
     def _end_around(self, utc_day: int, instant: float, preferred: Spans | None) -> int | None:
         spans = self._day(utc_day).lawful

@@ -22,10 +22,15 @@ from pydantic import (
 TWILIO_URL = "https://api.twilio.com"
 KEYS_OF_TYPE: Mapping[str, frozenset[str]] = {
     "twilio": frozenset({"account_sid", "auth_token", "base_url", "allow_custom_base_url", "connections"}),
-    "smtp": frozenset({"host", "port", "tls", "username", "password", "connections"}),
+    "smtp": frozenset(
+        {"host", "port", "tls", "username", "password", "connections", "bounce_domain", "unsubscribe_mailbox"}
+    ),
 }
 SHARED_KEYS = frozenset({"id", "type", "channels", "senders"})
 REQUIRED_OF_TYPE = {"twilio": frozenset({"account_sid", "auth_token"}), "smtp": frozenset({"host"})}
+# A mailbox short enough to take "+" and a token of 49 characters before its @.
+DOMAIN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z0-9-]{2,63}$"
+MAILBOX = r"^[A-Za-z0-9._-]{1,14}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z0-9-]{2,63}$"
 TWILIO_ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _URL = TypeAdapter(AnyHttpUrl)
 
@@ -102,6 +107,8 @@ class ProviderConfig(BaseModel):
     tls: Literal["none", "starttls", "tls"] = "starttls"
     username: str | None = None
     password: SecretRef | None = None
+    bounce_domain: Annotated[str, Field(pattern=DOMAIN)] | None = None
+    unsubscribe_mailbox: Annotated[str, Field(pattern=MAILBOX)] | None = None
 
     @field_validator("base_url")
     @classmethod

@@ -14,8 +14,9 @@ from schemas.message import RenderedMessage
 class Handover:
     """One attempt as a provider needs it; `validity` ends with the permitted window.
 
-    `answer_url` is where a call asks what to say once it is answered, `unsubscribe_url` the one-click exit of a
-    mail (RFC 8058); other channels have no use for them.
+    `answer_url` is where a call asks what to say once it is answered; other channels have no use for it. Mail alone
+    has use for `unsubscribe_url`, its one-click exit (RFC 8058), `mail_token`, which stands in its return address and
+    tells bounces and replies apart, and `feedback_id`, by which mailbox providers count complaints.
     """
 
     attempt_id: UUID
@@ -26,6 +27,8 @@ class Handover:
     callback_url: str
     answer_url: str | None = None
     unsubscribe_url: str | None = None
+    mail_token: str | None = None
+    feedback_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A reply as it came: sender's number canonicalised to E.164, text untouched."""
+    """A reply as it came: sender's number canonicalised to E.164, text untouched.
+
+    `answers` is the attempt it answers, where the reply itself names it.
+    """
 
     provider_ref: str
     channel: Channel
@@ -133,6 +139,7 @@ class InboundMessage:
     text: str
     button: str | None = None
     opt_out_hint: str | None = None
+    answers: UUID | None = None
 
 
 class Provider(Protocol):

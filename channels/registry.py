@@ -8,6 +8,7 @@ from channels.config import TWILIO_URL, ProviderConfig, ProvidersFile, SecretRef
 from channels.errors import ProvidersFileError
 from channels.provider import Provider
 from channels.smtp import SmtpProvider
+from channels.smtp_message import MailReturns
 from channels.twilio import TwilioProvider
 from channels.twilio_channel import TwilioChannel
 from channels.twilio_sms import TwilioSms
@@ -182,6 +183,7 @@ class _Build:
             tls=config.tls,
             login=login,
             connections=config.connections or SMTP_CONNECTIONS,
+            returns=MailReturns(config.bounce_domain, config.unsubscribe_mailbox),
         )
 
     def _custom_host(self, path: str, config: ProviderConfig) -> None:

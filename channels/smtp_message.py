@@ -4,15 +4,29 @@ Built by hand since EmailMessage takes a millisecond for what is the same few he
 """
 
 import re
-from base64 import encodebytes
-from email.header import Header
-from email.utils import formataddr, formatdate, parseaddr
+from base64 import b64encode, encodebytes
+from dataclasses import dataclass
+from email.utils import formatdate, parseaddr
+from functools import lru_cache
 
 from channels.provider import Handover
 
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252})")
-
 CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+LONGEST_LINE = 76
+ENCODED_BYTES = 42
+
+
+@dataclass(frozen=True, slots=True)
+class MailReturns:
+    """Where mail comes back to: bounces to a domain of their own, people who want to leave to a mailbox."""
+
+    bounce_domain: str | None = None
+    unsubscribe_mailbox: str | None = None
+
+
+HERE = MailReturns()
 
 
 def is_address(text: str) -> bool:
@@ -27,45 +41,111 @@ def message_id(handover: Handover) -> str:
 
 def sender_address(handover: Handover) -> str:
     """The address part of the sender, empty where it has none."""
-    return parseaddr(handover.sender)[1]
+    return _parsed(handover.sender)[1]
 
 
-def mail(handover: Handover, *, at: float) -> bytes:
+def envelope_sender(handover: Handover, returns: MailReturns) -> str:
+    """Whom bounces go to: an address that names the attempt where a domain takes them, else the sender."""
+    if returns.bounce_domain is None or handover.mail_token is None:
+        return sender_address(handover)
+    return f"b+{handover.mail_token}@{returns.bounce_domain}"
+
+
+def mail(handover: Handover, *, at: float, returns: MailReturns = HERE) -> bytes:
     """The whole mail; `at` is seconds since 1970. Raises ValueError for a header with a line break."""
     content = handover.content
-    boundary = f"=_{handover.attempt_id.hex}"
     headers = {
-        "From": formataddr(parseaddr(handover.sender), charset="utf-8"),
-        "To": handover.to,
-        "Subject": content.subject or "",
         "Date": formatdate(at).replace("-0000", "+0000"),
+        "From": _author(handover.sender),
+        "To": handover.to,
+        "Subject": _text("Subject", content.subject or ""),
         "Message-ID": f"<{message_id(handover)}>",
-        "MIME-Version": "1.0",
         "Auto-Submitted": "auto-generated",
         "Content-Language": content.language,
+        "MIME-Version": "1.0",
     }
+    if handover.feedback_id:
+        headers["Feedback-ID"] = handover.feedback_id
     if handover.unsubscribe_url:
-        headers["List-Unsubscribe"] = f"<{handover.unsubscribe_url}>"
+        headers["List-Unsubscribe"] = _exits(handover, returns)
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     head = _head(headers)
     text = _part("plain", content.text)
     if content.html is None:
         return head + text
-    both = (text, _part("html", content.html))
-    parts = b"".join(b"--%b\r\n%b\r\n" % (boundary.encode(), part) for part in both)
+    boundary = f"=_{handover.attempt_id.hex}"
+    html = _part("html", content.html)
     kind = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode()
-    return head + kind + parts + f"--{boundary}--\r\n".encode()
+    mark = boundary.encode()
+    return b"%b%b--%b\r\n%b\r\n--%b\r\n%b\r\n--%b--\r\n" % (head, kind, mark, text, mark, html, mark)
+
+
+def _exits(handover: Handover, returns: MailReturns) -> str:
+    """The one-click address first, then the mailbox for those whose reader knows no other way (RFC 2369)."""
+    exits = [f"<{handover.unsubscribe_url}>"]
+    if returns.unsubscribe_mailbox is not None and handover.mail_token is not None:
+        name, _, domain = returns.unsubscribe_mailbox.partition("@")
+        exits.append(f"<mailto:{name}+{handover.mail_token}@{domain}>")
+    return ", ".join(exits)
 
 
 def _head(headers: dict[str, str]) -> bytes:
+    lines = []
     for name, value in headers.items():
         if CONTROL.search(value):
             raise ValueError(f"a line break or control character in the header {name}")
-    return "".join(f"{name}: {_encoded(value)}\r\n" for name, value in headers.items()).encode("ascii")
+        lines.append(f"{name}: {value}\r\n" if len(name) + len(value) < LONGEST_LINE else _folded(name, value))
+    return "".join(lines).encode("ascii")
+
+
+def _folded(name: str, value: str) -> str:
+    """The same header over several lines, broken at its spaces."""
+    lines, line = [], f"{name}:"
+    for word in value.split(" "):
+        if len(line) + len(word) >= LONGEST_LINE and not line.endswith(":"):
+            lines.append(line)
+            line = ""
+        line = f"{line} {word}"
+    return "\r\n".join([*lines, line, ""])
+
+
+def _text(name: str, value: str) -> str:
+    """A text for people; what is not ASCII, too long for a line, or looks encoded already is encoded (RFC 2047)."""
+    if CONTROL.search(value):
+        raise ValueError(f"a line break or control character in the header {name}")
+    plain = value.isascii() and "=?" not in value and len(name) + len(value) < LONGEST_LINE
+    return value if plain else _encoded(value)
 
 
 def _encoded(value: str) -> str:
-    return value if value.isascii() else Header(value, "utf-8", maxlinelen=76).encode(linesep="\r\n")
+    """Encoded words of 75 characters at most, none of which cuts a character in two."""
+    words, chunk = [], b""
+    for character in value:
+        encoded = character.encode("utf-8", "replace")
+        if len(chunk) + len(encoded) > ENCODED_BYTES:
+            words.append(chunk)
+            chunk = b""
+        chunk += encoded
+    return " ".join(f"=?utf-8?b?{b64encode(word).decode('ascii')}?=" for word in (*words, chunk))
+
+
+@lru_cache(maxsize=256)
+def _author(sender: str) -> str:
+    """The sender as a header has it; raises ValueError as `mail` does."""
+    name, address = _parsed(sender)
+    if not name:
+        return address
+    if ATOMS.fullmatch(name) and len(name) < LONGEST_LINE:
+        return f"{name} <{address}>"
+    if name.isascii() and "=?" not in name and len(name) < LONGEST_LINE and not CONTROL.search(name):
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{quoted}" <{address}>'
+    return f"{_text('From', name)} <{address}>"
+
+
+@lru_cache(maxsize=256)
+def _parsed(sender: str) -> tuple[str, str]:
+    return parseaddr(sender)
 
 
 def _part(kind: str, text: str) -> bytes:

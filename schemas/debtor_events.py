@@ -226,6 +226,13 @@ class DebtorUpserted(InboundEvent):
         return self
 
 
+class DebtorPatched(DebtorUpserted):
+    """A word of a source that knows a debtor in part: members that are not there stay as they were.
+
+    Never read off a topic of ours, where snapshots are full; other dialects become it.
+    """
+
+
 class DebtorDeactivated(InboundEvent):
     """The lender no longer deals with this debtor: nothing is sent any more."""
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from campaigns.book import Book
 from campaigns.policy import ContactPolicy
+from services.history import history_from
 from services.ids import uuid7
 from services.planning import Planner
 from services.publisher import Publisher, Said
@@ -28,7 +29,7 @@ class Consequences:
         refs = sorted(set(debtor_refs))
         await people.lock_debtors(connection, refs)
         known, orphans = await people.load(
-            connection, debtor_refs=refs, now=now, history_from=now - self.policy.lookback
+            connection, debtor_refs=refs, now=now, history_from=history_from(self.policy, self.running, now)
         )
         return Book(known, orphans)
 

@@ -34,6 +34,7 @@ from services.consider import (
     Suppress,
     installment_of,
 )
+from services.history import history_from
 from services.ids import uuid7
 from services.intake import open_personal
 from services.publisher import Publisher, Said
@@ -134,7 +135,7 @@ class Delivery:
             if debtor_ref not in busy:
                 first.setdefault(debtor_ref, message_id)
         known, _ = await people.load(
-            connection, debtor_refs=sorted(first), now=now, history_from=now - self._policy.lookback
+            connection, debtor_refs=sorted(first), now=now, history_from=history_from(self._policy, self._running, now)
         )
         found = await messages.by_id(connection, list(first.values()))
         rows = [found[message_id] for message_id in first.values() if message_id in found]

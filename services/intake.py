@@ -17,6 +17,7 @@ from schemas.dead_letter import BadRecord
 from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorUpserted
 from schemas.events_base import InboundEvent
 from schemas.lending_events import PaymentReceived
+from services.history import history_from
 from services.planning import Cause, Paid, Planner
 from services.publisher import Publisher
 from services.running import RunningCampaigns
@@ -111,7 +112,7 @@ class Intake:
             debtor_refs=sorted(debtors),
             loan_refs=sorted(loans),
             now=now,
-            history_from=now - self.policy.lookback,
+            history_from=history_from(self.policy, self.running, now),
         )
         return Book(known, orphans)
 

@@ -71,6 +71,14 @@ class RunningCampaigns:
         )
 
     @property
+    def longest_limit(self) -> timedelta:
+        """The longest period over which any known campaign limits its messages."""
+        return max(
+            (version.definition.limits.per for version in self._versions.values() if version.definition.limits),
+            default=timedelta(0),
+        )
+
+    @property
     def active(self) -> Sequence[RunningCampaign]:
         """What new messages are planned from."""
         return [self._versions[version_id].running for version_id, state in self._states.items() if state == "active"]

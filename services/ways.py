@@ -8,6 +8,8 @@ from channels.provider import Provider, SendResult
 from channels.registry import Registry
 from schemas.enums import Channel
 
+SERVED = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.EMAIL})
+"""Channels with everything they need around them; a call also needs its menu, which is not there yet."""
 _SOON, _LEAST = 1.0, 0.05
 
 
@@ -40,7 +42,7 @@ class Ways:
 
     def carries(self, channel: Channel) -> bool:
         """Whether any provider of the file carries a channel at all."""
-        return bool(self._registry.for_channel(channel))
+        return channel in SERVED and bool(self._registry.for_channel(channel))
 
     def capacity(self, now: float) -> int:
         """How many sends could start at once over all channels, by free connections, pace and health."""

@@ -90,9 +90,7 @@ def test_a_mail_without_html_or_exit_is_plain() -> None:
 
 @pytest.mark.parametrize("subject", ["x" * 300, "ñ" * 300, "Pago " * 60, "=?utf-8?q?x?="])
 def test_long_and_strange_subjects_come_through(subject: str) -> None:
-    assert read(mail(handover(subject=subject), at=0.0))["Subject"].strip() == subject.strip().replace(
-        "=?utf-8?q?x?=", "x"
-    )
+    assert read(mail(handover(subject=subject), at=0.0))["Subject"] == subject
 
 
 @pytest.mark.parametrize("subject", ["a\nBcc: x@y.test", "ñ\r\nBcc: x@y.test", "a\r\n b"])
@@ -162,7 +160,12 @@ def says(**replies: str) -> Callable[[Line], Awaitable[None]]:
     [
         ({"mail": "530 5.7.0 Log in first"}, Rejected(FailureClass.CONFIG, "530 5.7.0", False)),
         ({"mail": "553 5.1.8 Sender not known"}, Rejected(FailureClass.CONFIG, "553 5.1.8", False)),
-        ({"mail": "421 Busy"}, Rejected(FailureClass.TEMPORARY, "421", False)),
+        ({"mail": "421 Busy"}, NotSent("closing")),
+        ({"rcpt": "421 4.3.2 Going down"}, NotSent("closing")),
+        ({"data": "421 4.3.2 Going down"}, Rejected(FailureClass.TEMPORARY, "421", False)),
+        ({"rcpt": "450 4.1.1 Not now"}, Rejected(FailureClass.TEMPORARY, "450 4.1.1", False)),
+        ({"rcpt": "553 5.1.8 Sender not known"}, Rejected(FailureClass.CONFIG, "553 5.1.8", False)),
+        ({"data": "550 5.7.26 Not authenticated"}, Rejected(FailureClass.CONFIG, "550 5.7.26", True)),
         ({"rcpt": "550 No such user"}, Rejected(FailureClass.INVALID_ADDRESS, "550", True)),
         ({"rcpt": "550 5.7.1 Listed"}, Rejected(FailureClass.BLOCKED, "550 5.7.1", True)),
         ({"rcpt": "552 5.2.2 Full"}, Rejected(FailureClass.TEMPORARY, "552 5.2.2", False)),

@@ -69,9 +69,7 @@ async def a_world(
         bootstrap = await asyncio.to_thread(broker.start)
         stack.callback(broker.stop)
         broker.ensure_topics(topic.name for topic in wanted_topics(Settings()))
-        yield await stack.enter_async_context(
-            World(folder, dsn=dsn, bootstrap=bootstrap, now=now, **settings)
-        )
+        yield await stack.enter_async_context(World(folder, dsn=dsn, bootstrap=bootstrap, now=now, **settings))
 
 
 async def prove(world: World) -> None:

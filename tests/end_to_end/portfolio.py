@@ -69,12 +69,12 @@ class Core:
     def __init__(self, start: datetime) -> None:
         self._at = start
 
-    def says(self, kind: str, *, key: str, at: datetime | None = None, **data: Any) -> Event:
+    def says(self, kind: str, /, *, key: str, **data: Any) -> Event:
         """An event of this type."""
         self._at += timedelta(seconds=1)
         number = next(_NUMBERS)
         given = {name: value for name, value in data.items() if value is not None}
-        return Event(kind, key, given, f"e-{number}", at or self._at)
+        return Event(kind, key, given, f"e-{number}", self._at)
 
 
 @dataclass(slots=True)
@@ -161,15 +161,13 @@ class Debtor:
 
     def installment_paid(self, *, number: int = 7, in_full: bool = True) -> Event:
         """A payment reached an installment."""
-        return self._about(
-            "installment.paid", None, installmentNumber=number, paidOn="2026-11-24", paidInFull=in_full
-        )
+        return self._about("installment.paid", None, installmentNumber=number, paidOn="2026-11-24", paidInFull=in_full)
 
-    def says(self, kind: str, **data: Any) -> Event:
+    def says(self, kind: str, /, **data: Any) -> Event:
         """Any other event about this person."""
         return self.core.says(kind, key=self.ref, debtorRef=self.ref, **data)
 
-    def _about(self, kind: str, loan: str | None, **data: Any) -> Event:
+    def _about(self, kind: str, loan: str | None, /, **data: Any) -> Event:
         return self.core.says(kind, key=self.ref, debtorRef=self.ref, loanRef=loan or self.loan, **data)
 
 

@@ -202,9 +202,7 @@ class World:
     def outcomes(self, debtor: Debtor, *kinds: str) -> list[OutboundEvent]:
         """What was published about this person, of these kinds or all, in order."""
         return [
-            event
-            for event in self.topics.events()
-            if event.debtor == debtor.ref and (not kinds or event.kind in kinds)
+            event for event in self.topics.events() if event.debtor == debtor.ref and (not kinds or event.kind in kinds)
         ]
 
     def kinds(self, debtor: Debtor) -> list[str]:

@@ -1,0 +1,46 @@
+"""Who may ask us, and what staff have stopped."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import text as sql
+from sqlmodel import SQLModel
+
+from schemas.tables.columns import binary, instant, one_of, text, uuid
+
+
+class Stop(SQLModel, table=True):
+    """A row is one kill switch: everything, or one campaign, channel, provider or jurisdiction, until lifted."""
+
+    __tablename__ = "stop"
+    __table_args__: Any = (
+        one_of("scope", ("all", "campaign", "channel", "provider", "jurisdiction")),
+        CheckConstraint("(scope = 'all') = (name is null)"),
+        Index("stop_standing", "scope", "name", postgresql_where=sql("lifted_at is null")),
+    )
+
+    id: UUID = uuid(primary_key=True)
+    scope: str = text()
+    name: str | None = text(None)
+    reason: str = text()
+    made_by: str = text()
+    since: datetime = instant()
+    lifted_at: datetime | None = instant(None)
+    lifted_by: str | None = text(None)
+
+
+class ApiKey(SQLModel, table=True):
+    """A row is one key of the HTTP interface; only its digest is kept."""
+
+    __tablename__ = "api_key"
+    __table_args__: Any = (one_of("role", ("viewer", "operator", "author", "approver", "admin", "system")),)
+
+    id: UUID = uuid(primary_key=True)
+    name: str = text()
+    role: str = text()
+    digest: bytes = binary(unique=True)
+    created_at: datetime = instant()
+    expires_at: datetime | None = instant(None)
+    revoked_at: datetime | None = instant(None)

@@ -1,0 +1,103 @@
+"""Leaving without words: by the link of a message, or by a complaint at a mailbox provider."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from campaigns.permissions import opt_out, suppress
+from campaigns.person import Person
+from campaigns.question import standing_suppressions
+from schemas.enums import AttemptState, Channel
+from schemas.outcome_events import ComplaintReceived, OptOutRecorded
+from schemas.outcome_words import OptSource
+from services.clock import Clock
+from services.consequences import Consequences
+from services.database import Database
+from services.failpoints import failpoint
+from services.publisher import Said
+from services.store import attempts, messages
+from services.store.attempts import AttemptRow
+
+_NEVER_SEEN = frozenset({AttemptState.NOT_SENT.value, AttemptState.REJECTED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class OptOuts:
+    """Ends messages to a person by the channels that reached them; again and again is the same as once."""
+
+    database: Database
+    consequences: Consequences
+    clock: Clock
+
+    async def knows(self, message_id: UUID) -> bool:
+        """Whether there is such a message; changes nothing."""
+        async with self.database.reading() as connection:
+            return message_id in await messages.by_id(connection, [message_id])
+
+    async def by_link(self, message_id: UUID) -> bool:
+        """The person asked for it at a message's link; False where there is no such message."""
+        known = await self.database.insist(lambda c: self._by_link(c, message_id), what="opt_out")
+        await failpoint("optouts.after_commit")
+        return known
+
+    async def by_complaint(self, connection: Any, attempt_id: UUID, reason: str) -> None:
+        """A mailbox provider tells that the person called a mail unwanted; inside the caller's transaction."""
+        attempt = (await attempts.by_id(connection, [attempt_id])).get(attempt_id)
+        if attempt is not None:
+            await self._stop(connection, [attempt], OptSource.PROVIDER, complaint=reason)
+
+    async def _by_link(self, connection: Any, message_id: UUID) -> bool:
+        tried = await attempts.of_message(connection, message_id)
+        seen = [attempt for attempt in tried if attempt.state not in _NEVER_SEEN] or tried[-1:]
+        if seen:
+            await self._stop(connection, seen, OptSource.LINK)
+        await failpoint("optouts.before_commit")
+        return bool(seen)
+
+    async def _stop(
+        self, connection: Any, seen: Sequence[AttemptRow], source: OptSource, *, complaint: str | None = None
+    ) -> None:
+        """All of one person; each channel is stopped, and told, once."""
+        now, debtor_ref = self.clock.now(), seen[0].debtor_ref
+        book = await self.consequences.open(connection, [debtor_ref], now)
+        open_channels = _still_open(book.people[debtor_ref], {attempt.channel: attempt for attempt in seen}.values())
+        said = [Said(_complained(attempt, complaint, now)) for attempt in open_channels if complaint]
+        for attempt in open_channels:
+            suppress(book, debtor_ref, opt_out(attempt.channel, now))
+            said.append(Said(_left(attempt, source, now)))
+        await self.consequences.close(connection, book, said, now)
+
+
+def _still_open(person: Person, seen: Iterable[AttemptRow]) -> list[AttemptRow]:
+    standing = standing_suppressions(person.suppressions)
+    stopped = {stop.channel for stop in standing if stop.reason == "opt_out" and stop.scope in ("channel", "person")}
+    return [] if None in stopped else [attempt for attempt in seen if attempt.channel not in stopped]
+
+
+def _left(attempt: AttemptRow, source: OptSource, now: datetime) -> OptOutRecorded:
+    return OptOutRecorded(
+        debtor_ref=attempt.debtor_ref,
+        loan_ref=attempt.loan_ref,
+        occurred_at=now,
+        message_ref=attempt.message_id,
+        attempt_ref=attempt.id,
+        channel=Channel(attempt.channel),
+        contact_point_ref=attempt.contact_point_ref,
+        source=source,
+        effective_at=now,
+        evidence_ref=str(attempt.id),
+    )
+
+
+def _complained(attempt: AttemptRow, reason: str | None, now: datetime) -> ComplaintReceived:
+    return ComplaintReceived(
+        debtor_ref=attempt.debtor_ref,
+        loan_ref=attempt.loan_ref,
+        occurred_at=now,
+        message_ref=attempt.message_id,
+        attempt_ref=attempt.id,
+        channel=Channel(attempt.channel),
+        reason=reason,
+    )

@@ -1,0 +1,228 @@
+"""What every figure stands on: PostgreSQL with its durable defaults, Kafka, and databases at known stages."""
+
+import asyncio
+import itertools
+import os
+import subprocess
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from services import migrations
+from services.embedded.kafka import EmbeddedBroker
+from services.embedded.postgres import EmbeddedPostgres
+from services.kafka_options import librdkafka_options
+from services.settings import PROJECT_ROOT, Settings
+from services.topics import create_topics, wanted_topics
+from tests.benchmarks import portfolio
+from tests.benchmarks.machine import COMMAND, Measured, Usage, answers, free_port, must_live, process, rate
+from tests.real_kafka import missing_tools
+
+KAFKA_SCRIPT = PROJECT_ROOT / "deploy" / "kafka" / "kafka.sh"
+_JVM = "-Xms512m -Xmx512m -XX:+UseSerialGC"
+
+Count = Callable[[], Awaitable[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deployment:
+    """One database and one set of topics, with the settings of a process on them."""
+
+    dsn: str
+    prefix: str
+    environment: dict[str, str]
+    port: int
+
+
+class Grounds:
+    """PostgreSQL, Kafka, the lean provider, and databases cloned from the stage that a figure starts at."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self.folder = folder
+        self.count = count
+        self.provider_port = free_port()
+        self.real_kafka = not missing_tools()
+        self.bootstrap = ""
+        self.dsn = ""
+        self.pids: dict[str, int] = {}
+        self._names = itertools.count(1)
+        self._stages: dict[str, str] = {}
+
+    async def measure(
+        self,
+        on: Deployment,
+        roles: Sequence[str],
+        count: Count,
+        wanted: int,
+        *,
+        meanwhile: Callable[[], Awaitable[None]] | None = None,
+    ) -> Measured:
+        """Run roles in a process of their own until `count` reaches `wanted`."""
+        with self.serve(on, roles) as (started, check):
+            if meanwhile is not None:
+                await meanwhile()
+            usage = Usage({**self.pids, "python": started.pid})
+            return await rate(count, wanted, usage, check)
+
+    @contextmanager
+    def serve(
+        self, on: Deployment, roles: Sequence[str]
+    ) -> Iterator[tuple[subprocess.Popen[bytes], Callable[[], None]]]:
+        """`puntual serve` with these roles."""
+        log = self.folder / f"serve-{next(self._names)}.log"
+        arguments = [str(COMMAND), "serve", *(word for role in roles for word in ("--role", role))]
+        with process(arguments, on.environment, log) as started:
+            yield started, must_live(started, log)
+
+    @asynccontextmanager
+    async def deployment(self, stage: str) -> AsyncIterator[Deployment]:
+        """A database at a stage (empty, debtors, planned, sent), with fresh topics; both are gone afterwards."""
+        template = self._stages[stage]
+        number = next(self._names)
+        name, prefix = f"run_{number}", f"r{number}."
+        await self._execute(f"create database {name} template {template}", "checkpoint")
+        dsn, port = self._named(name), free_port()
+        environment = {
+            "PUNTUAL_DATABASE_URL": dsn,
+            "PUNTUAL_KAFKA_BOOTSTRAP_SERVERS": self.bootstrap,
+            "PUNTUAL_DATA_DIR": str(self.folder / "data"),
+            "PUNTUAL_PROVIDERS_FILE": str(self.folder / "providers.yaml"),
+            "PUNTUAL_CAMPAIGNS_DIR": str(self.folder / "campaigns"),
+            "PUNTUAL_TOPIC_PREFIX": prefix,
+            "PUNTUAL_NOW": portfolio.NOW,
+            "PUNTUAL_HTTP_PORT": str(port),
+            "PUNTUAL_LOG_LEVEL": "WARNING",
+            "PYTHONTZPATH": "",
+        }
+        settings = Settings.load(topic_prefix=prefix, data_dir=self.folder / "data")
+        topics = await asyncio.to_thread(self._make_topics, settings)
+        try:
+            yield Deployment(dsn, prefix, environment, port)
+        finally:
+            await asyncio.to_thread(self._drop_topics, topics)
+            if name not in self._stages.values():
+                await self._execute(f"drop database {name} with (force)")
+
+    async def keep(self, stage: str, on: Deployment) -> None:
+        """Make a deployment's database the template of a stage; nothing may be connected to it."""
+        name = on.dsn.partition("?")[0].rpartition("/")[2]
+        connection = await asyncpg.connect(on.dsn)
+        await connection.execute("vacuum analyze")
+        await connection.close()
+        self._stages[stage] = name
+
+    def has(self, stage: str) -> bool:
+        """Whether a stage was reached before."""
+        return stage in self._stages
+
+    async def make_empty_stage(self) -> None:
+        """The present schema without rows."""
+        await self._execute("create database stage_empty")
+        await migrations.upgrade(self._named("stage_empty"))
+        self._stages["empty"] = "stage_empty"
+
+    async def plain_database(self, name: str) -> str:
+        """A database of that name without a schema, made anew."""
+        await self._execute(f"drop database if exists {name} with (force)", f"create database {name}", "checkpoint")
+        return self._named(name)
+
+    def written(self, topic: str) -> Count:
+        """How many records a topic holds."""
+        consumer = Consumer({"bootstrap.servers": self.bootstrap, "group.id": "bench-watch"})
+        partitions = list(consumer.list_topics(topic, timeout=10).topics[topic].partitions)
+
+        def high() -> int:
+            return sum(consumer.get_watermark_offsets(TopicPartition(topic, n), timeout=10)[1] for n in partitions)
+
+        return lambda: asyncio.to_thread(high)
+
+    def _make_topics(self, settings: Settings) -> list[str]:
+        topics = wanted_topics(settings)
+        if self.real_kafka:
+            create_topics(librdkafka_options(settings, self.bootstrap), topics)
+        else:
+            self._broker.ensure_topics(topic.name for topic in topics)
+        return [topic.name for topic in topics]
+
+    def _drop_topics(self, names: Sequence[str]) -> None:
+        if self.real_kafka:
+            admin = AdminClient({"bootstrap.servers": self.bootstrap})
+            for future in admin.delete_topics(list(names)).values():
+                future.result()
+
+    async def _execute(self, *statements: str) -> None:
+        connection = await asyncpg.connect(self.dsn)
+        try:
+            for statement in statements:
+                await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    def _named(self, name: str) -> str:
+        return self.dsn.replace("/puntual?", f"/{name}?")
+
+    def start(self, stack: ExitStack) -> None:
+        """Start PostgreSQL, Kafka and the provider for as long as the stack lives."""
+        postgres = EmbeddedPostgres(self.folder / "data")
+        self.dsn = postgres.start()
+        stack.callback(postgres.stop)
+        pid_file = self.folder / "data" / "postgres" / "postmaster.pid"
+        self.pids["postgres"] = int(pid_file.read_text().partition("\n")[0])
+        self._start_kafka(stack)
+        command = [COMMAND.with_name("python").as_posix(), "-m", "tests.benchmarks.provider", str(self.provider_port)]
+        provider = stack.enter_context(process(command, {}, self.folder / "provider.log"))
+        self.pids["provider"] = provider.pid
+        portfolio.write_files(self.folder, self.provider_port)
+
+    def _start_kafka(self, stack: ExitStack) -> None:
+        if not self.real_kafka:
+            self._broker = EmbeddedBroker()
+            self.bootstrap = self._broker.start()
+            stack.callback(self._broker.stop)
+            return
+        port, controller_port = free_port(), free_port()
+        run = self.folder / "kafka"
+        environment = {
+            **os.environ,
+            "KAFKA_PORT": str(port),
+            "KAFKA_CONTROLLER_PORT": str(controller_port),
+            "KAFKA_RUN": str(run),
+            "KAFKA_JVM": _JVM,
+        }
+
+        def script(command: str) -> None:
+            subprocess.run([KAFKA_SCRIPT, command], env=environment, check=True, stdout=subprocess.DEVNULL)
+
+        script("start")
+        stack.callback(script, "stop")
+        self.bootstrap = f"127.0.0.1:{port}"
+        self.pids["kafka"] = int((run / "pid").read_text())
+
+
+@asynccontextmanager
+async def grounds(count: int) -> AsyncIterator[Grounds]:
+    """Everything started, with the empty stage made."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="puntual-bench-")))
+        made = Grounds(folder, count)
+        await asyncio.to_thread(made.start, stack)
+        await answers(made.provider_port)
+        await made.make_empty_stage()
+        yield made
+
+
+async def counter(dsn: str, sql: str) -> tuple[Any, Count]:
+    """A connection, and a count that it reads."""
+    connection = await asyncpg.connect(dsn)
+
+    async def count() -> int:
+        return int(await connection.fetchval(sql) or 0)
+
+    return connection, count

@@ -1,0 +1,118 @@
+"""Processes of a benchmark, and what they use: CPU seconds and resident memory by name."""
+
+import asyncio
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+COMMAND = Path(sys.executable).with_name("puntual")
+_POLL = 0.05
+_PATIENCE = 240.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """How many a second, and CPU microseconds for one by process."""
+
+    per_second: float
+    cpu: Mapping[str, float]
+
+
+class Usage:
+    """The CPU that named processes have used, children included."""
+
+    def __init__(self, processes: Mapping[str, int]) -> None:
+        self._processes = {name: psutil.Process(pid) for name, pid in processes.items()}
+
+    def seconds(self) -> dict[str, float]:
+        """CPU seconds by name."""
+        return {name: _seconds(process) for name, process in self._processes.items()}
+
+
+def _seconds(process: psutil.Process) -> float:
+    total = 0.0
+    for each in (process, *process.children(recursive=True)):
+        try:
+            used = each.cpu_times()
+        except psutil.NoSuchProcess:
+            continue
+        total += used.user + used.system
+        if each.pid == process.pid:
+            total += used.children_user + used.children_system
+    return total
+
+
+async def rate(count: Callable[[], Awaitable[int]], wanted: int, usage: Usage, alive: Callable[[], None]) -> Measured:
+    """How fast `count` rises to `wanted`, from its first rise on; `alive` raises where the work has died."""
+    deadline = time.monotonic() + _PATIENCE
+    while (first := await count()) == 0:
+        _check(deadline, alive)
+        await asyncio.sleep(_POLL / 5)
+    started, before = time.perf_counter(), usage.seconds()
+    while (reached := await count()) < wanted:
+        _check(deadline, alive)
+        await asyncio.sleep(_POLL)
+    elapsed, after = time.perf_counter() - started, usage.seconds()
+    done = max(reached - first, 1)
+    cpu = {name: (after[name] - before[name]) / done * 1e6 for name in after}
+    return Measured(done / elapsed, cpu)
+
+
+def _check(deadline: float, alive: Callable[[], None]) -> None:
+    alive()
+    if time.monotonic() > deadline:
+        raise RuntimeError(f"nothing measured within {_PATIENCE:.0f} s")
+
+
+@contextmanager
+def process(command: list[str], environment: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A process for the time of the context; its output goes to `log`."""
+    with log.open("ab") as output:
+        started = subprocess.Popen(command, env={**os.environ, **environment}, stdout=output, stderr=output)
+    try:
+        yield started
+    finally:
+        started.terminate()
+        try:
+            started.wait(20)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.wait()
+
+
+def must_live(started: subprocess.Popen[bytes], log: Path) -> Callable[[], None]:
+    """A check that fails with the end of the log where the process has ended."""
+
+    def check() -> None:
+        if started.poll() is not None:
+            raise RuntimeError(f"the process ended with {started.returncode}:\n{log.read_text()[-3000:]}")
+
+    return check
+
+
+async def answers(port: int) -> None:
+    """Wait until somebody listens on a port of 127.0.0.1."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            await asyncio.sleep(_POLL)
+        else:
+            writer.close()
+            return
+    raise RuntimeError(f"nobody listens on port {port}")
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as opened:
+        return int(opened.getsockname()[1])
