@@ -36,13 +36,15 @@ def closed_dates(closure: Closure, public: Iterable[date], years: range) -> froz
 
 
 def golden_faults(calendar: Calendar) -> list[str]:
-    """What differs between the golden dates of a calendar and what the installed library gives."""
+    """What differs between the golden dates of a calendar and what it gives; `extra` dates need not be golden."""
     faults = []
-    for year, expected in calendar.golden.items():
-        dates = holiday_dates(calendar, None, range(int(year), int(year) + 1))
-        given = {f"{day:%m-%d}" for day in dates if day.year == int(year)}
-        faults += [f"{year}-{day} is expected and missing" for day in sorted(set(expected) - given)]
-        faults += [f"{year}-{day} is not expected" for day in sorted(given - set(expected))]
+    for year, golden in calendar.golden.items():
+        days = holiday_dates(calendar, None, range(int(year), int(year) + 1))
+        given = {f"{day:%Y-%m-%d}" for day in days if day.year == int(year)}
+        expected = {f"{year}-{day}" for day in golden}
+        added = {f"{day:%Y-%m-%d}" for day in calendar.extra}
+        faults += [f"{day} is expected and missing" for day in sorted(expected - given)]
+        faults += [f"{day} is not expected" for day in sorted(given - expected - added)]
     return faults
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from campaigns.facts import ConsentFact, ContactRequest, Reason, SuppressionFact
 from schemas.enums import Basis, ConsentState
 
-_WITHDRAWN = Reason("consent-withdrawn", Basis.CONSENT, "the debtor's latest word for this channel and purpose")
+_REFUSED = Reason("consent-refused", Basis.CONSENT, "the debtor's latest word for this channel and purpose")
 
 
 def consent_reasons(request: ContactRequest, at: datetime, required: Sequence[Reason]) -> list[Reason]:
@@ -16,7 +16,7 @@ def consent_reasons(request: ContactRequest, at: datetime, required: Sequence[Re
         return []
     if latest is None:
         return list(required)
-    return [_WITHDRAWN, *required]
+    return [_REFUSED, *required]
 
 
 def suppression_reasons(request: ContactRequest, at: datetime) -> list[Reason]:

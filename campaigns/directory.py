@@ -19,59 +19,33 @@ def upserted(book: Book, event: DebtorUpserted, at: datetime) -> None:
     person = book.people[event.debtor_ref]
     if _older(person, event, at):
         return
-    person.revision = event.revision
+    person.state, person.revision, person.snapshot_at = "active", event.revision, at
+    person.status = event.status.value
     person.language, person.country, person.region = event.language, event.country, event.region
     person.timezone = _zone(event)
     person.segment, person.risk_score = event.segment, event.risk_score
     person.tags = list(event.tags)
     _preferences(person, event)
+    book.changes.erased.discard(person.debtor_ref)
+    book.changes.snapshots[person.debtor_ref] = (event, at)
     _directory_holds(book, person, event, at)
-    _taken(book, person, event, at)
+    _relations(book, person, event, at)
 
 
 def patched(book: Book, event: DebtorPatched, at: datetime) -> None:
-    """Take over what a source that knows a debtor in part tells; the rest, and the revision, stay."""
+    """Take over what a source that knows a debtor in part tells; the rest, and the revision, stay.
+
+    Whoever was erased stays so, and whoever was deactivated comes back by a told status alone.
+    """
     person = book.people[event.debtor_ref]
-    if person.snapshot_at is not None and at < person.snapshot_at:
+    if person.state == "erased":
         return
-    told = event.model_fields_set
-    for name in _PLAIN & told:
-        setattr(person, name, getattr(event, name))
-    if "timezone" in told:
-        person.timezone = _zone(event)
-    if "tags" in told:
-        person.tags = list(event.tags)
-    if "preferences" in told:
-        _preferences(person, event)
-    if "suppression" in told:
-        _directory_holds(book, person, event, at)
-    _taken(book, person, _joined(book, event), at)
-
-
-def _taken(book: Book, person: Person, event: DebtorUpserted, at: datetime) -> None:
-    """What every snapshot does, full or not."""
-    person.state, person.snapshot_at, person.status = "active", at, event.status.value
-    book.changes.debtors.add(person.debtor_ref)
-    book.changes.erased.discard(person.debtor_ref)
-    book.changes.snapshots[person.debtor_ref] = (event, at)
-    _consents(book, person, event, at)
-    for loan in event.loans:
-        _loan(book, event.debtor_ref, loan, at)
-
-
-def _joined(book: Book, event: DebtorPatched) -> DebtorUpserted:
-    """The patch on top of a snapshot of the same batch, whose addresses are not stored yet."""
-    earlier = book.changes.snapshots.get(event.debtor_ref)
-    if earlier is None:
-        return event
-    told = {name: getattr(event, name) for name in event.model_fields_set}
-    if not event.contact_points:
-        del told["contact_points"]
-    return earlier[0].model_copy(update=told)
-
-
-def _zone(event: DebtorUpserted) -> str | None:
-    return event.timezone if event.timezone and zone_clock(event.timezone) else None
+    if person.snapshot_at is None or at >= person.snapshot_at:
+        _patch(person, event, at)
+        book.changes.snapshots[person.debtor_ref] = (_joined(book, event), at)
+        if "suppression" in event.model_fields_set:
+            _directory_holds(book, person, event, at)
+    _relations(book, person, event, at)
 
 
 def deactivated(book: Book, event: DebtorDeactivated, at: datetime) -> None:
@@ -94,6 +68,44 @@ def erase(book: Book, debtor_ref: str, at: datetime) -> None:
     book.changes.snapshots.pop(debtor_ref, None)
     book.changes.erased.add(debtor_ref)
     book.changes.triggers.append(Trigger("ended", debtor_ref))
+
+
+def _patch(person: Person, event: DebtorPatched, at: datetime) -> None:
+    told = event.model_fields_set
+    if "status" in told or person.state == "awaited":
+        person.state, person.status = "active", event.status.value
+    person.snapshot_at = at
+    for name in _PLAIN & told:
+        setattr(person, name, getattr(event, name))
+    if "timezone" in told:
+        person.timezone = _zone(event)
+    if "tags" in told:
+        person.tags = list(event.tags)
+    if "preferences" in told:
+        _preferences(person, event)
+
+
+def _joined(book: Book, event: DebtorPatched) -> DebtorUpserted:
+    """The patch on top of a snapshot of the same batch, whose names and addresses are not stored yet."""
+    earlier = book.changes.snapshots.get(event.debtor_ref)
+    if earlier is None:
+        return event
+    told = {name: getattr(event, name) for name in event.model_fields_set}
+    if not event.contact_points:
+        del told["contact_points"]
+    return earlier[0].model_copy(update=told)
+
+
+def _relations(book: Book, person: Person, event: DebtorUpserted, at: datetime) -> None:
+    """Consents and loans are added to; a snapshot without them takes none away."""
+    book.changes.debtors.add(person.debtor_ref)
+    _consents(book, person, event, at)
+    for loan in event.loans:
+        _loan(book, event.debtor_ref, loan, at)
+
+
+def _zone(event: DebtorUpserted) -> str | None:
+    return event.timezone if event.timezone and zone_clock(event.timezone) else None
 
 
 def _older(person: Person, event: DebtorUpserted, at: datetime) -> bool:

@@ -9,7 +9,7 @@ from campaigns.conditions import Facts, Segments
 from campaigns.definition import Definition, Step, StepEvent
 from campaigns.experiment import held_out
 from campaigns.person import Installment, Loan, Person
-from campaigns.planner import Content, PlannedStep, choose_content, plan_event, plan_installment
+from campaigns.planner import Content, PlannedStep, choose_content, plan_event, plan_installment, plan_schedule
 from campaigns.question import condition_facts
 from campaigns.standing import Standing, standing
 from schemas.enums import Channel
@@ -72,6 +72,17 @@ class Enroller:
 
         for campaign in self._for(loan, running):
             yield from self._enrol(loan, None, campaign, plan, None)
+
+    def calendar(
+        self, loan: Loan, campaign: RunningCampaign, *, since: datetime, until: datetime
+    ) -> Iterator[Enrolment]:
+        """Messages of a calendar campaign whose time comes from `since` until `until`."""
+
+        def plan(definition: Definition) -> list[PlannedStep]:
+            return plan_schedule(definition, zone=self.zone, since=since, until=until)
+
+        for matching in self._for(loan, [campaign]):
+            yield from self._enrol(loan, None, matching, plan, None)
 
     def _for(self, loan: Loan, running: Sequence[RunningCampaign]) -> Iterator[RunningCampaign]:
         for campaign in running:

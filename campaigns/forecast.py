@@ -1,6 +1,6 @@
 """When a step may be sent by a channel: the first instant that is inside its wish and that the policy allows."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,10 @@ _MOST_TURNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`at`: the first permitted instant, None where there is none before the step expires; with the last decision."""
+    """`at`: the first permitted instant, None where there is none before the step expires.
+
+    `decision` is the verdict on the instant that was wished for, with its reasons; None where nothing could be asked.
+    """
 
     at: datetime | None
     decision: Decision | None
@@ -52,15 +55,16 @@ class Asker:
 
     def forecast(self, step: Step, channel: Channel, *, since: datetime, until: datetime) -> Forecast:
         """The first instant from `since`, before `until`, that suits both the step's wish and the policy."""
-        at, decision = since, None
+        at, decision, deferred = since, None, None
         for _ in range(_MOST_TURNS):
             wished = next_wish(step, zone=self.zone, not_before=at, expires_at=until)
             if wished is None:
                 return Forecast(None, decision)
             decision = self.decide(channel, wished)
             if decision.verdict is Verdict.ALLOW:
-                return Forecast(wished, decision)
+                return Forecast(wished, decision if deferred is None else replace(deferred, not_before=wished))
             if decision.verdict is Verdict.DENY or decision.not_before is None or decision.not_before >= until:
                 return Forecast(None, decision)
+            deferred = deferred or decision
             at = decision.not_before
         return Forecast(None, decision)

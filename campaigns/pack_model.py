@@ -10,6 +10,7 @@ from schemas.enums import Channel, Collector, CreditorType, Purpose
 
 PackId = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(-[A-Z0-9]{1,3})?$")]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+Year = Annotated[str, Field(pattern=r"^20[0-9]{2}$")]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -174,7 +175,7 @@ class Calendar(PackPart):
     subdivisions: bool = False
     extra: tuple[date, ...] = ()
     remove: tuple[date, ...] = ()
-    golden: dict[str, tuple[DayOfYear, ...]] = {}
+    golden: dict[Year, tuple[DayOfYear, ...]] = {}
 
 
 class PackFile(PackPart):
@@ -187,8 +188,8 @@ class PackFile(PackPart):
     status: PackStatus
     approved_by: str | None = None
     review_by: date
-    first_year: int
-    last_year: int
+    first_year: Annotated[int, Field(ge=2020, le=2090)]
+    last_year: Annotated[int, Field(ge=2020, le=2090)]
     zones: Annotated[tuple[str, ...], Field(min_length=1)]
     regions: dict[PackId, tuple[str, ...]] = {}
     calendar: Calendar | None = None

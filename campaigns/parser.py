@@ -11,14 +11,12 @@ from campaigns.content_parser import read_condition
 from campaigns.cron import CronError, parse_cron
 from campaigns.definition import Audience, Definition, Limits, Path, Problem, Schedule, Step, StopWord
 from campaigns.fields import Fields, Reader, shown
-from campaigns.not_built import NOT_BUILT, refuse_not_built
 from campaigns.step_parser import read_step
 from campaigns.yaml_source import Mapping, Node, Scalar, Sequence, Source, SourceError, read_source
 from schemas.enums import Purpose
 
 __all__ = [
     "DEFINITION_KEYS",
-    "NOT_BUILT",
     "REQUIRED_KEYS",
     "Reading",
     "canonical",
@@ -158,7 +156,6 @@ def _limits(reader: Reader, node: Node) -> Limits | None:
 
 
 def _schedule(reader: Reader, node: Node) -> Schedule | None:
-    refuse_not_built(reader, node, "schedule")
     fields = Fields(reader, node, "'schedule'", SCHEDULE_KEYS, SCHEDULE_KEYS)
     text = fields.read("cron", reader.string)
     try:

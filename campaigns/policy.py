@@ -1,6 +1,6 @@
 """The contact policy: may this person be contacted now, and if not, why and when; pure, no clock, no I/O."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -34,6 +34,11 @@ class ContactPolicy:
     def lookback(self) -> timedelta:
         """How far before an instant earlier contacts still matter to it."""
         return LOOKBACK
+
+    @property
+    def packs(self) -> Mapping[str, str]:
+        """The version of each pack by its id."""
+        return {pack.id: pack.version for pack in self._packs.all()}
 
     def decide(self, request: ContactRequest, jurisdictions: Sequence[str], now: datetime) -> Decision:
         """The strictest answer of all jurisdictions at `request.at`; `now` judges only whether packs expired."""
@@ -73,7 +78,7 @@ class ContactPolicy:
     def versions(self) -> dict[str, object]:
         """What a decision was made with: packs by id, IANA time-zone data, holiday library."""
         return {
-            "packs": {pack.id: pack.version for pack in self._packs.all()},
+            "packs": self.packs,
             "tzdata": TZDATA_VERSION,
             "holidays": HOLIDAYS_VERSION,
         }

@@ -3,7 +3,6 @@
 from campaigns import content_parser, values
 from campaigns.definition import Fallback, Step, StepEvent, Unless
 from campaigns.fields import Fields, Reader
-from campaigns.not_built import refuse_not_built
 from campaigns.yaml_source import Node
 
 STEP_KEYS = (
@@ -84,16 +83,11 @@ def _check_fallback(fields: Fields, step: Step) -> None:
 
 
 def _event(reader: Reader, node: Node) -> StepEvent | None:
-    event = reader.word(node, "on", StepEvent)
-    if event is not None:
-        refuse_not_built(reader, node, f"on: {event}")
-    return event
+    return reader.word(node, "on", StepEvent)
 
 
 def _fallback(reader: Reader, node: Node) -> Fallback | None:
     fields = Fields(reader, node, "'fallback'", FALLBACK_KEYS, ("after",))
     after = fields.read("after", reader.duration)
     unless = fields.read("unless", lambda value, key: reader.word(value, key, Unless))
-    if unless is not None:
-        refuse_not_built(reader, fields.node_of("unless") or node, f"unless: {unless}")
     return Fallback(after, unless or Unless.DELIVERED) if after is not None else None

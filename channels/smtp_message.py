@@ -8,6 +8,7 @@ from base64 import b64encode, encodebytes
 from dataclasses import dataclass
 from email.utils import formatdate, parseaddr
 from functools import lru_cache
+from uuid import UUID
 
 from channels.provider import Handover
 
@@ -36,7 +37,12 @@ def is_address(text: str) -> bool:
 
 def message_id(handover: Handover) -> str:
     """Names the mail, without its angle brackets; the same for the same attempt."""
-    return f"{handover.attempt_id}@{sender_address(handover).rpartition('@')[2]}"
+    return message_id_of(handover.attempt_id, handover.sender)
+
+
+def message_id_of(attempt_id: UUID, sender: str) -> str:
+    """As `message_id`, for an attempt that was made before."""
+    return f"{attempt_id}@{_parsed(sender)[1].rpartition('@')[2]}"
 
 
 def sender_address(handover: Handover) -> str:

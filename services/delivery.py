@@ -165,6 +165,10 @@ class Delivery:
 
     def _apply(self, batch: _Batch, row: MessageRow, outcome: Outcome) -> None:
         now = batch.now
+        if row.outcome is not None and not isinstance(outcome, Later):
+            row.state = "done"
+            batch.changed.append(row)
+            return
         match outcome:
             case Later():
                 row.due_at, row.reason, row.rule = outcome.at, outcome.reason, outcome.rule

@@ -13,6 +13,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas import dead_letter
 from schemas.dead_letter import BadRecord, DeadLetterReason
+from schemas.fineract.unused import label_of
 from services import telemetry
 from services.clock import Clock
 from services.database import Database
@@ -148,3 +149,7 @@ def _count(read: Sequence[_Read]) -> None:
         reading = each.reading
         outcome = "dead_letter" if reading.bad else reading.ignored or "handled"
         telemetry.EVENTS.labels(each.record.topic, outcome).inc()
+        for name in reading.ignored_types:
+            telemetry.EVENTS_IGNORED.labels(label_of(name)).inc()
+        for release in reading.releases:
+            telemetry.FINERACT_RECORDS.labels(release).inc()

@@ -8,17 +8,18 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.book import Book
+from campaigns.definition import StepEvent
 from campaigns.directory import erase
 from campaigns.person import Loan, Person
 from campaigns.policy import ContactPolicy
 from campaigns.projection import apply
 from channels.phones import canonical, comparable
 from schemas.dead_letter import BadRecord
-from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorUpserted
+from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorPatched, DebtorUpserted
 from schemas.events_base import InboundEvent
-from schemas.lending_events import PaymentReceived
+from schemas.lending_events import PaymentReceived, PromiseBroken
 from services.history import history_from
-from services.planning import Cause, Paid, Planner
+from services.planning import Cause, Happening, Planner
 from services.publisher import Publisher
 from services.running import RunningCampaigns
 from services.store import inbox, messages, outbox, people, projection
@@ -66,7 +67,7 @@ class Handled:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Handles batches of facts."""
+    """Handles batches of facts; `home_country` is that of numbers written without one."""
 
     policy: ContactPolicy
     planner: Planner
@@ -74,6 +75,7 @@ class Intake:
     publisher: Publisher
     vault: Vault
     new_id: Callable[[], UUID]
+    home_country: str | None = None
 
     async def handle(self, connection: Any, facts: Sequence[Fact], now: datetime) -> Handled:
         """Apply facts in their order, each once; everything it writes belongs to the caller's transaction."""
@@ -149,24 +151,43 @@ class Intake:
         await outbox.append(connection, self.publisher.rows(said, now), now)
 
     def _plan(self, plan: "_Plan", now: datetime) -> list[messages.MessageRow]:
-        return self.planner.plan(plan.person, plan.loans, now, cause=plan.cause, payments=plan.payments)
+        return self.planner.plan(plan.person, plan.loans, now, cause=plan.cause, happenings=plan.happenings)
 
     def _seal(self, book: Book) -> list[projection.ContactPointRow]:
         """Seal the personal data of new snapshots under each person's own key."""
         rows: list[projection.ContactPointRow] = []
         for ref, (event, _) in book.changes.snapshots.items():
             person = book.people[ref]
-            points = [(p, value) for p in event.contact_points if (value := self._value(p, event.country)) is not None]
-            person.person_key = person.person_key or self.vault.new_person_key()
-            data = {
-                "name": event.display_name,
-                "first_name": event.preferred_name or event.given_name or first_name(event.display_name),
-                "points": {point.contact_point_ref: value for point, value in points},
-            }
-            plain = json.dumps(data, ensure_ascii=False).encode()
-            person.sealed = self.vault.seal(person.person_key, plain, DEBTOR_CONTEXT + ref.encode())
-            rows += [self._contact_point(ref, place, point, value) for place, (point, value) in enumerate(points)]
+            known = event.contact_points or not isinstance(event, DebtorPatched)
+            rows += self._seal_anew(person, event) if known else self._seal_name(person, event)
         return rows
+
+    def _seal_anew(self, person: Person, event: DebtorUpserted) -> list[projection.ContactPointRow]:
+        country = event.country or person.country or self.home_country
+        points = [(p, value) for p in event.contact_points if (value := self._value(p, country)) is not None]
+        self._seal_data(person, event, {point.contact_point_ref: value for point, value in points})
+        ref = person.debtor_ref
+        return [self._contact_point(ref, place, point, value) for place, (point, value) in enumerate(points)]
+
+    def _seal_name(self, person: Person, event: DebtorUpserted) -> list[projection.ContactPointRow]:
+        """A patch without addresses leaves those that are known."""
+        self._seal_data(person, event, open_personal(self.vault, person).get("points", {}))
+        return [
+            projection.ContactPointRow(
+                person.debtor_ref, p.contact_point_ref, place, p.kind, p.blind, p.phone_type, p.usable
+            )
+            for place, p in enumerate(person.contact_points)
+        ]
+
+    def _seal_data(self, person: Person, event: DebtorUpserted, points: Mapping[str, str]) -> None:
+        person.person_key = person.person_key or self.vault.new_person_key()
+        data = {
+            "name": event.display_name,
+            "first_name": event.preferred_name or event.given_name or first_name(event.display_name),
+            "points": points,
+        }
+        plain = json.dumps(data, ensure_ascii=False).encode()
+        person.sealed = self.vault.seal(person.person_key, plain, DEBTOR_CONTEXT + person.debtor_ref.encode())
 
     def _value(self, point: ContactPoint, country: str | None) -> str | None:
         if point.kind is ContactPointKind.EMAIL:
@@ -195,7 +216,7 @@ class _Plan:
     person: Person
     loans: Sequence[Loan]
     cause: Cause
-    payments: Sequence[Paid]
+    happenings: Sequence[Happening]
 
 
 def _plans(book: Book, facts: Sequence[Fact]) -> list[_Plan]:
@@ -207,17 +228,22 @@ def _plans(book: Book, facts: Sequence[Fact]) -> list[_Plan]:
         if isinstance(fact.event, DebtorUpserted):
             loans = list(book.people[fact.debtors[0]].loans)
         touched.update(dict.fromkeys(loans, cause))
-    payments = _payments(facts)
+    happenings = _happenings(facts)
     plans = []
     for loan_ref, cause in touched.items():
         owner = book.owners.get(loan_ref)
         if owner is not None:
-            plans.append(_Plan(book.people[owner], [book.loan(loan_ref)], cause, payments))
+            plans.append(_Plan(book.people[owner], [book.loan(loan_ref)], cause, happenings))
     return plans
 
 
-def _payments(facts: Sequence[Fact]) -> list[Paid]:
-    return [Paid(fact.event.loan_ref, fact.at) for fact in facts if isinstance(fact.event, PaymentReceived)]
+def _happenings(facts: Sequence[Fact]) -> list[Happening]:
+    kinds = {PaymentReceived: StepEvent.PAYMENT_RECEIVED, PromiseBroken: StepEvent.PROMISE_BROKEN}
+    return [
+        Happening(kinds[type(fact.event)], fact.event.loan_ref, fact.at)
+        for fact in facts
+        if isinstance(fact.event, PaymentReceived | PromiseBroken)
+    ]
 
 
 def first_name(display_name: str) -> str:

@@ -17,9 +17,10 @@ from services.consequences import Consequences
 from services.database import Database
 from services.failpoints import failpoint
 from services.publisher import Said
-from services.store import attempts, messages
+from services.store import attempts, receipts
 from services.store.attempts import AttemptRow
 
+COMPLAINT = "complaint"
 _NEVER_SEEN = frozenset({AttemptState.NOT_SENT.value, AttemptState.REJECTED.value})
 
 
@@ -32,9 +33,8 @@ class OptOuts:
     clock: Clock
 
     async def knows(self, message_id: UUID) -> bool:
-        """Whether there is such a message; changes nothing."""
-        async with self.database.reading() as connection:
-            return message_id in await messages.by_id(connection, [message_id])
+        """Whether a message was sent that may have this link; changes nothing."""
+        return bool(await self.database.insist(lambda c: attempts.of_message(c, message_id), what="opt_out"))
 
     async def by_link(self, message_id: UUID) -> bool:
         """The person asked for it at a message's link; False where there is no such message."""
@@ -44,9 +44,8 @@ class OptOuts:
 
     async def by_complaint(self, connection: Any, attempt_id: UUID, reason: str) -> None:
         """A mailbox provider tells that the person called a mail unwanted; inside the caller's transaction."""
-        attempt = (await attempts.by_id(connection, [attempt_id])).get(attempt_id)
-        if attempt is not None:
-            await self._stop(connection, [attempt], OptSource.PROVIDER, complaint=reason)
+        attempt = (await attempts.by_id(connection, [attempt_id]))[attempt_id]
+        await self._stop(connection, [attempt], OptSource.PROVIDER, complaint=reason)
 
     async def _by_link(self, connection: Any, message_id: UUID) -> bool:
         tried = await attempts.of_message(connection, message_id)
@@ -62,9 +61,10 @@ class OptOuts:
         """All of one person; each channel is stopped, and told, once."""
         now, debtor_ref = self.clock.now(), seen[0].debtor_ref
         book = await self.consequences.open(connection, [debtor_ref], now)
-        open_channels = _still_open(book.people[debtor_ref], {attempt.channel: attempt for attempt in seen}.values())
-        said = [Said(_complained(attempt, complaint, now)) for attempt in open_channels if complaint]
-        for attempt in open_channels:
+        said = []
+        if complaint and not await receipts.heard(connection, seen[0].id, COMPLAINT):
+            said.append(Said(_complained(seen[0], complaint, now)))
+        for attempt in _still_open(book.people[debtor_ref], {attempt.channel: attempt for attempt in seen}.values()):
             suppress(book, debtor_ref, opt_out(attempt.channel, now))
             said.append(Said(_left(attempt, source, now)))
         await self.consequences.close(connection, book, said, now)
@@ -91,7 +91,7 @@ def _left(attempt: AttemptRow, source: OptSource, now: datetime) -> OptOutRecord
     )
 
 
-def _complained(attempt: AttemptRow, reason: str | None, now: datetime) -> ComplaintReceived:
+def _complained(attempt: AttemptRow, reason: str, now: datetime) -> ComplaintReceived:
     return ComplaintReceived(
         debtor_ref=attempt.debtor_ref,
         loan_ref=attempt.loan_ref,

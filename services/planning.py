@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from campaigns.book import Trigger
 from campaigns.definition import StepEvent, StopWord
-from campaigns.enrolment import Enroller, Enrolment
+from campaigns.enrolment import Enroller, Enrolment, RunningCampaign
 from campaigns.facts import Decision
 from campaigns.forecast import Asker
 from campaigns.person import Loan, Person
@@ -40,9 +40,10 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
-class Paid:
-    """A payment that confirmation steps answer."""
+class Happening:
+    """A fact that steps with `on` answer at once."""
 
+    kind: StepEvent
     loan_ref: str
     at: datetime
 
@@ -70,16 +71,29 @@ class Planner:
         now: datetime,
         *,
         cause: Cause | None,
-        payments: Sequence[Paid] = (),
+        happenings: Sequence[Happening] = (),
     ) -> list[MessageRow]:
         """Every message that these loans call for now; those planned before have the same semantic key."""
         if person.state != "active":
             return []
         rows: list[MessageRow] = []
         for loan in loans:
-            for enrolment in self._enrolments(person, loan, now, payments):
+            for enrolment in self._enrolments(person, loan, now, happenings):
                 rows.append(self._row(person, loan, enrolment, now, cause))
         return rows
+
+    def plan_calendar(
+        self, person: Person, campaign: RunningCampaign, *, since: datetime, until: datetime, now: datetime
+    ) -> list[MessageRow]:
+        """A calendar campaign's messages to one person, about the first of their loans that is in its audience."""
+        for loan in sorted(person.loans.values(), key=lambda loan: loan.loan_ref):
+            zone = self._zone(person, loan) if loan.status not in ENDED else None
+            if zone is not None:
+                enroller = Enroller(person, zone, now, now.astimezone(zone).date(), list(self._speakers))
+                found = list(enroller.calendar(loan, campaign, since=since, until=until))
+                if found:
+                    return [self._row(person, loan, enrolment, now, None) for enrolment in found]
+        return []
 
     def announce(self, row: MessageRow, now: datetime) -> list[Said]:
         """What is said of a message if it turns out to be new; nothing of a task, which is not a message."""
@@ -97,7 +111,10 @@ class Planner:
         for row in rows:
             person = people[row.debtor_ref]
             reason = self._cancels(row, person, triggers)
-            if reason is not None:
+            if reason is not None and row.outcome is not None:
+                row.state = "done"
+                changed.rows.append(row)
+            elif reason is not None:
                 row.state, row.outcome, row.reason = "cancelled", "cancelled", reason.value
                 changed.rows.append(row)
                 if row.channel is not None:
@@ -107,16 +124,17 @@ class Planner:
                 changed.rows.append(row)
         return changed
 
-    def _enrolments(self, person: Person, loan: Loan, now: datetime, payments: Sequence[Paid]) -> Iterable[Enrolment]:
+    def _enrolments(
+        self, person: Person, loan: Loan, now: datetime, happenings: Sequence[Happening]
+    ) -> Iterable[Enrolment]:
         zone = self._zone(person, loan)
         if zone is None:
             return
         enroller = Enroller(person, zone, now, now.astimezone(zone).date(), list(self._speakers))
         yield from enroller.installments(loan, self._running.active)
-        for payment in payments:
-            if payment.loan_ref == loan.loan_ref:
-                kind = StepEvent.PAYMENT_RECEIVED
-                yield from enroller.event(loan, self._running.active, kind=kind, at=payment.at)
+        for happening in happenings:
+            if happening.loan_ref == loan.loan_ref:
+                yield from enroller.event(loan, self._running.active, kind=happening.kind, at=happening.at)
 
     def _row(self, person: Person, loan: Loan, enrolment: Enrolment, now: datetime, cause: Cause | None) -> MessageRow:
         planned = enrolment.planned

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from campaigns.definition import Step
+from campaigns.definition import Step, Unless
 from campaigns.outcome import HANDED_OVER, PROVEN_FAILED, advances
 from campaigns.permissions import opt_out
 from campaigns.person import Suppression
@@ -76,7 +76,7 @@ class Progress:
             case AttemptState.UNKNOWN:
                 self._unknown(message, attempt, word)
             case AttemptState.DELIVERED | AttemptState.READ:
-                self._arrived(message, attempt, was, word)
+                self._arrived(message, attempt, was, word, step)
             case state if state in PROVEN_FAILED:
                 self._failed(message, attempt, word, step)
             case _:
@@ -94,7 +94,9 @@ class Progress:
         self._conclude(message, attempt, "unknown")
         self.said.append(sayings.unknown(message, attempt, self.now, word.unknown or UnknownReason.NO_ANSWER))
 
-    def _arrived(self, message: MessageRow, attempt: AttemptRow, was: AttemptState, word: Word) -> None:
+    def _arrived(
+        self, message: MessageRow, attempt: AttemptRow, was: AttemptState, word: Word, step: Step | None
+    ) -> None:
         """Delivered, if need be told late: a fallback that waits for its turn is no longer needed."""
         outcome = word.state.value
         if was is not AttemptState.DELIVERED:
@@ -102,6 +104,23 @@ class Progress:
         if word.state is AttemptState.READ:
             self.said.append(sayings.read(message, attempt, self.now))
         self._conclude(message, attempt, outcome)
+        if word.state is AttemptState.DELIVERED:
+            self._follow_unread(message, attempt, step)
+
+    def _follow_unread(self, message: MessageRow, attempt: AttemptRow, step: Step | None) -> None:
+        """`unless: read`: one more contact, by the next channel, if nobody has read this one in time.
+
+        The message keeps its outcome meanwhile: a follow-up that comes to nothing changes nothing that was said.
+        """
+        fallback = step.fallback if step else None
+        if step is None or fallback is None or fallback.unless is not Unless.READ or attempt.number != 1:
+            return
+        due_at = attempt.handed_at + fallback.after
+        left = [c for c in _channels(step) if c.value not in (*message.tried, attempt.channel)]
+        if message.attempts == 1 and message.state == "done" and left and due_at < message.expires_at:
+            message.state, message.due_at = "planned", max(due_at, self.now)
+            message.tried.append(attempt.channel)
+            message.channel = left[0].value
 
     def _conclude(self, message: MessageRow, attempt: AttemptRow, outcome: str) -> None:
         if message.attempts == attempt.number and message.state in ("claimed", "planned", "done"):
@@ -137,7 +156,7 @@ class Progress:
         if word.state is AttemptState.NOT_SENT:
             retry_at = self.now + self._patience(attempt, word)
             return (retry_at, None) if retry_at < message.expires_at else (None, None)
-        if step is not None and step.fallback is not None and self.now < message.expires_at:
+        if step is not None and _may_fall_back(step, attempt) and self.now < message.expires_at:
             message.tried.append(attempt.channel)
             left = [channel for channel in _channels(step) if channel.value not in message.tried]
             if left:
@@ -163,6 +182,11 @@ class Progress:
             reason = InvalidReason.HARD_BOUNCE if attempt.channel == Channel.EMAIL else _INVALID[failure]
             self.faults.append(Fault(message.debtor_ref, attempt.contact_point_ref, attempt.channel, reason.value))
             self.said.append(Said(_invalidated(message, attempt, reason, word, self.now)))
+
+
+def _may_fall_back(step: Step, attempt: AttemptRow) -> bool:
+    """`unless: read` allows a single follow-up, whatever became of it."""
+    return step.fallback is not None and (step.fallback.unless is not Unless.READ or attempt.number == 1)
 
 
 def _opted_out(message: MessageRow, attempt: AttemptRow, now: datetime) -> OptOutRecorded:

@@ -16,7 +16,7 @@ from services.failpoints import failpoint
 from services.grouping import Grouped
 from services.ids import uuid7
 from services.settling import News, Settling, word_of_receipt
-from services.store import people
+from services.store import attempts, people
 from services.store import receipts as store
 from services.vault import Vault
 
@@ -54,6 +54,11 @@ class Receipts:
         state = callback.receipt.state
         telemetry.RECEIPTS.labels(callback.provider, state.value if state else "unknown_word").inc()
 
+    async def keep(self, connection: Any, callback: Callback, debtor_ref: str) -> None:
+        """Store what says nothing about delivery, inside the caller's transaction."""
+        keys = await people.person_keys(connection, [debtor_ref])
+        await store.keep(connection, [self._row(callback, {callback.attempt_id: debtor_ref}, keys)])
+
     async def _commit(self, callbacks: Sequence[Callback]) -> None:
         await self._database.insist(lambda c: self._apply(c, callbacks), what="receipts")
         await failpoint("receipts.after_commit")
@@ -64,7 +69,8 @@ class Receipts:
             for callback in callbacks
             if (word := word_of_receipt(callback.receipt)) is not None
         ]
-        owners = await self._settling.settle(connection, news, self._clock.now())
+        owners = await attempts.debtors_of(connection, [callback.attempt_id for callback in callbacks])
+        await self._settling.settle(connection, news, self._clock.now())
         keys = await people.person_keys(connection, owners.values())
         await store.keep(connection, [self._row(callback, owners, keys) for callback in callbacks])
         await failpoint("receipts.before_commit")

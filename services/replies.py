@@ -16,7 +16,6 @@ from campaigns.replies import HoldReason, Intent, ReplyMeaning, StopScope, Task,
 from channels.phones import canonical, comparable
 from channels.provider import InboundMessage
 from schemas import outcome_words as words
-from schemas.enums import Channel
 from schemas.money import Money
 from schemas.outcome_events import (
     ContactPointInvalidated,
@@ -40,6 +39,7 @@ from services.store import faults, receipts, tasks
 from services.store.faults import Fault
 from services.store.tasks import TaskRow
 from services.vault import Vault
+from services.writers import Answered, who_wrote
 
 REPLY_CONTEXT = b"reply.sealed"
 _TASK_OF_HOLD = {
@@ -50,14 +50,6 @@ _TASK_OF_HOLD = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Answered:
-    """The message a reply most likely answers."""
-
-    message_id: UUID | None
-    loan_ref: str | None
-
-
 @dataclass(slots=True)
 class _Hearing:
     """One reply while it is taken to heart."""
@@ -66,7 +58,7 @@ class _Hearing:
     inbound: InboundMessage
     meaning: ReplyMeaning
     owners: Sequence[tuple[str, str]]
-    answered: _Answered
+    answered: Answered
     book: Book
     now: datetime
     said: list[Said]
@@ -108,9 +100,9 @@ class Replies:
     async def _hear(self, connection: Any, inbound: InboundMessage, provider: str) -> Intent | None:
         now = self._clock.now()
         blind = self._vault.blind(comparable(canonical(inbound.from_address) or inbound.from_address).lower())
-        owners = await receipts.owners(connection, blind)
+        writers = await who_wrote(connection, inbound, blind)
+        owners, answered = writers.owners, writers.answered
         book = await self._consequences.open(connection, [ref for ref, _ in owners], now)
-        answered = await self._answered(connection, owners, inbound.channel)
         meaning = self._understood(inbound, book, owners, answered, now)
         hearing = _Hearing(uuid7(), inbound, meaning, owners, answered, book, now, [], [], [])
         if not await receipts.keep_reply(connection, self._row(hearing, provider, blind)):
@@ -123,16 +115,12 @@ class Replies:
         await failpoint("replies.before_commit")
         return meaning.intent
 
-    async def _answered(self, connection: Any, owners: Sequence[tuple[str, str]], channel: Channel) -> _Answered:
-        row = await receipts.last_message(connection, owners[0][0], channel.value) if owners else None
-        return _Answered(row["id"], row["loan_ref"]) if row is not None else _Answered(None, None)
-
     def _understood(
         self,
         inbound: InboundMessage,
         book: Book,
         owners: Sequence[tuple[str, str]],
-        answered: _Answered,
+        answered: Answered,
         now: datetime,
     ) -> ReplyMeaning:
         person = book.people[owners[0][0]] if owners else None

@@ -32,18 +32,30 @@ class CampaignVersion:
 
 
 class RunningCampaigns:
-    """Versions by id; immutable once stored, so they are parsed once a process."""
+    """Versions by id; immutable once stored, so they are parsed once a process.
 
-    def __init__(self) -> None:
+    With `approved_only`, as in production, a version runs only if somebody else than its submitter approved it.
+    """
+
+    def __init__(self, *, approved_only: bool = False) -> None:
+        self._approved_only = approved_only
         self._versions: dict[int, CampaignVersion] = {}
         self._states: dict[int, str] = {}
         self._looked_at: datetime | None = None
+
+    @classmethod
+    def fixed(cls, versions: Sequence[CampaignVersion]) -> "RunningCampaigns":
+        """These versions as active ones, without a database; for simulations."""
+        running = cls()
+        running._versions = {version.id: version for version in versions}
+        running._states = dict.fromkeys(running._versions, "active")
+        return running
 
     async def refresh(self, connection: Any, now: datetime) -> None:
         """See which versions run, at most once a second."""
         if self._looked_at is not None and self._looked_at <= now < self._looked_at + _FRESH:
             return
-        self._states = dict(await store.running(connection))
+        self._states = dict(await store.running(connection, approved_only=self._approved_only))
         for version_id in self._states:
             await self.load(connection, version_id)
         self._looked_at = now

@@ -17,18 +17,18 @@ from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, w
 from services import migrations, wiring
 from services.activation import activate_folder
 from services.api.app import make_app
-from services.api.callbacks import callbacks_router
 from services.api.health import health_router
+from services.api.routers import public_routers
 from services.clock import Clock, clock_from
 from services.database import UNAVAILABLE, Database
-from services.embedded.kafka import EmbeddedBroker
+from services.embedded.kafka import EmbeddedBroker, announced
 from services.embedded.postgres import EmbeddedPostgres
 from services.failpoints import armed
 from services.ingest import APP_VERSION
 from services.kafka_options import librdkafka_options
 from services.lint_surroundings import load_surroundings
 from services.settings import Settings
-from services.topics import Topic, TopicsProblem, ask_for_topics, create_topics, existing_topics, wanted_topics
+from services.topics import prepare_topics, topics_of_others, wanted_topics
 from services.wiring import Parts
 
 log = structlog.get_logger(__name__)
@@ -81,7 +81,7 @@ async def running(
     async with AsyncExitStack() as stack:
         dsn, bootstrap = await _grounds(settings, stack)
         await _prepare_schema(settings, dsn)
-        await _prepare_topics(settings, bootstrap)
+        await asyncio.to_thread(prepare_topics, settings, librdkafka_options(settings, bootstrap))
         database = await _insist(lambda: Database.connect(dsn, size=settings.database_pool))
         parts = wiring.assemble(settings, clock=clock, database=database, bootstrap=bootstrap)
         stack.push_async_callback(parts.close)
@@ -145,16 +145,7 @@ class _Process:
 
     def app(self) -> FastAPI:
         """The HTTP application of this process."""
-        parts = self._parts
-        callbacks = callbacks_router(
-            registry=parts.registry,
-            receipts=parts.receipts,
-            replies=parts.replies,
-            clock=parts.clock,
-            public_url=parts.settings.public_url,
-            secret=parts.secret,
-        )
-        return make_app([health_router(self._readiness), callbacks], APP_VERSION)
+        return make_app([health_router(self._readiness), *public_routers(self._parts)], APP_VERSION)
 
     async def _start_loops(self, stack: AsyncExitStack) -> None:
         parts, stopping = self._parts, self._stopping
@@ -231,8 +222,9 @@ async def _grounds(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]
     if bootstrap is None:
         broker = EmbeddedBroker()
         bootstrap = await asyncio.to_thread(broker.start)
-        broker.ensure_topics(topic.name for topic in wanted_topics(settings))
         stack.callback(broker.stop)
+        broker.ensure_topics([*(topic.name for topic in wanted_topics(settings)), *topics_of_others(settings)])
+        stack.enter_context(announced(settings.data_dir, bootstrap))
     return dsn, bootstrap
 
 
@@ -246,27 +238,6 @@ async def _prepare_schema(settings: Settings, dsn: str) -> None:
             f"the database schema is at {found or 'nothing'}, this version needs {migrations.head()}: "
             "run `puntual migrate`"
         )
-
-
-async def _prepare_topics(settings: Settings, bootstrap: str) -> None:
-    """In production missing topics refuse the start; in development they are made, and failing that is a warning."""
-    options, wanted = librdkafka_options(settings, bootstrap), wanted_topics(settings)
-    if settings.production:
-        present = await asyncio.to_thread(existing_topics, options)
-        missing = [topic.name for topic in wanted if topic.name not in present]
-        if missing:
-            raise ServeProblem(f"topics are missing: {', '.join(missing)}: run `puntual topics create`")
-        return
-    try:
-        await asyncio.to_thread(_make_topics, options, wanted)
-    except TopicsProblem as problem:
-        log.warning("topics_not_made", problem=str(problem))
-
-
-def _make_topics(options: dict[str, Any], wanted: Sequence[Topic]) -> None:
-    missing = set(ask_for_topics(options, [topic.name for topic in wanted]))
-    if missing:
-        create_topics(options, [topic for topic in wanted if topic.name in missing])
 
 
 async def _activate(parts: Parts) -> None:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+import structlog
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
@@ -16,6 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from services.settings import PROJECT_ROOT, Settings
 from services.yaml_document import read_document
+
+log = structlog.get_logger(__name__)
 
 TOPICS_FILE = PROJECT_ROOT / "deploy" / "topics.yaml"
 _DAY_MS = 24 * 3600 * 1000
@@ -76,6 +79,29 @@ def wanted_topics(settings: Settings, path: Path = TOPICS_FILE) -> list[Topic]:
         inbound.append(settings.fineract_topic)
     dead = {"retention.ms": _milliseconds(_DEAD_LETTER_DAYS)}
     return topics + [Topic(f"{name}.dlt", 1, dead) for name in inbound]
+
+
+def topics_of_others(settings: Settings) -> list[str]:
+    """Topics that are read here and made elsewhere."""
+    return [settings.fineract_topic] if settings.fineract_topic else []
+
+
+def prepare_topics(settings: Settings, options: dict[str, Any]) -> None:
+    """In production missing topics are a TopicsProblem; in development they are made, and failing that is a warning."""
+    wanted, foreign = wanted_topics(settings), topics_of_others(settings)
+    if settings.production:
+        present = existing_topics(options)
+        missing = [topic.name for topic in wanted if topic.name not in present]
+        if missing:
+            raise TopicsProblem(f"topics are missing: {', '.join(missing)}: run `puntual topics create`")
+        if not present.keys() >= set(foreign):
+            raise TopicsProblem(f"there is no topic {foreign[0]}: whoever writes to it makes it")
+        return
+    try:
+        missing_here = set(ask_for_topics(options, [*(topic.name for topic in wanted), *foreign])) - set(foreign)
+        create_topics(options, [topic for topic in wanted if topic.name in missing_here])
+    except TopicsProblem as problem:
+        log.warning("topics_not_made", problem=str(problem))
 
 
 def existing_topics(options: dict[str, Any], *, patience: float = 10.0) -> dict[str, int]:

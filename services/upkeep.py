@@ -13,12 +13,14 @@ from channels.provider import Found, Lookup, LookupResult
 from schemas.enums import AttemptState, Channel
 from schemas.outcome_words import UnknownReason
 from services import telemetry
+from services.calendar import Calendar
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
 from services.ids import instant_of
 from services.intake import open_personal
 from services.progress import Word
+from services.promises import Promises
 from services.settling import News, Settling, word_of_receipt
 from services.store import attempts, gauges, inbox, messages, outbox, people
 from services.store.attempts import AttemptRow
@@ -39,9 +41,21 @@ _CALL_SLACK = timedelta(seconds=60)
 class Upkeep:
     """Everything that must happen though nobody asked."""
 
-    def __init__(self, *, database: Database, settling: Settling, ways: Ways, vault: Vault, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        settling: Settling,
+        promises: Promises,
+        calendar: Calendar,
+        ways: Ways,
+        vault: Vault,
+        clock: Clock,
+    ) -> None:
         self._database = database
         self._settling = settling
+        self._promises = promises
+        self._calendar = calendar
         self._ways = ways
         self._vault = vault
         self._clock = clock
@@ -59,6 +73,9 @@ class Upkeep:
         """Do each chore once."""
         await self._insist(self._expire_leases, "leases")
         await self._look_up_unknowns()
+        await self._insist(self._judge_promises, "promises")
+        while await self._database.insist(self._advance_calendar, what="calendar"):
+            await failpoint("upkeep.after_calendar")
         await self._insist(self._prune, "prune")
         await self._insist(self._measure, "gauges")
 
@@ -119,6 +136,12 @@ class Upkeep:
         turns = _NEXT_LOOK_UP[attempt.looked_up :]
         at = self._clock.now() + turns[0] if turns else None
         await attempts.looked_up(connection, [(attempt.id, at)])
+
+    async def _judge_promises(self, connection: Any, now: datetime) -> None:
+        await self._promises.judge(connection, now, limit=_BATCH)
+
+    async def _advance_calendar(self, connection: Any) -> bool:
+        return await self._calendar.advance(connection, self._clock.now())
 
     async def _prune(self, connection: Any, now: datetime) -> None:
         await inbox.prune(connection, before=now - _KEEP_INBOX, limit=_BATCH * 10)

@@ -1,7 +1,7 @@
 """The composition root: builds every part from settings, once, in the order in which they need each other."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from channels.config import ProvidersFile
 from channels.health import Health
 from channels.pacing import Pacing
 from channels.registry import Registry, build_registry
+from services.calendar import Calendar
 from services.clock import Clock
 from services.consequences import Consequences
 from services.creditors import Creditor, load_creditors
@@ -27,9 +28,12 @@ from services.ids import uuid7
 from services.ingest import GROUP, Ingest, Reader
 from services.intake import Intake
 from services.kafka_options import aiokafka_options
+from services.mailroom import Mailroom
+from services.optouts import OptOuts
 from services.planning import Planner
+from services.promises import Promises
 from services.publisher import Publisher
-from services.reading import read_native
+from services.reading import read_fineract, read_native
 from services.receipts import Receipts
 from services.relay import Relay
 from services.replies import Replies
@@ -49,6 +53,7 @@ DEBTORS = "puntual.debtors.v1"
 CONSENTS = "puntual.consents.v1"
 CONTACTS = "puntual.contacts.v1"
 INBOUND = (LENDING, DEBTORS, CONSENTS, CONTACTS)
+_LARGEST_RECORD = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,7 @@ class Parts:
     settling: Settling
     receipts: Receipts
     replies: Replies
+    optouts: OptOuts
     intake: Intake
     words: Words
     speakers: Mapping[str, Speaker]
@@ -110,7 +116,8 @@ def assemble(settings: Settings, *, clock: Clock, database: Database, bootstrap:
         settling=settling,
         receipts=Receipts(database=database, settling=settling, vault=vault, clock=clock),
         replies=Replies(database=database, consequences=consequences, vault=vault, clock=clock),
-        intake=Intake(policy, planner, running, publisher, vault, uuid7),
+        optouts=OptOuts(database, consequences, clock),
+        intake=Intake(policy, planner, running, publisher, vault, uuid7, home_country(speakers.values())),
         words=Words(creditors, settings.public_url.rstrip("/"), secret),
         speakers=speakers,
         secret=secret,
@@ -131,8 +138,19 @@ def load_registry(settings: Settings) -> tuple[Registry, bool]:
 
 def readers(parts: Parts) -> dict[str, Reader]:
     """How each inbound topic is read."""
-    topic = parts.settings.topic
-    return {topic(name): partial(read_native, erasures=name == DEBTORS) for name in INBOUND}
+    settings = parts.settings
+    found: dict[str, Reader] = {
+        settings.topic(name): partial(read_native, erasures=name == DEBTORS) for name in INBOUND
+    }
+    if settings.fineract_topic:
+        found[settings.fineract_topic] = partial(read_fineract, tenant=settings.fineract_tenant)
+    return found
+
+
+def home_country(speakers: Iterable[Speaker]) -> str | None:
+    """The country (ISO 3166) of all lenders of the deployment, None where they differ."""
+    countries = {speaker.jurisdiction.partition("-")[0] for speaker in speakers}
+    return countries.pop() if len(countries) == 1 else None
 
 
 def make_ingest(parts: Parts, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> Ingest:
@@ -169,6 +187,19 @@ def make_dispatch(parts: Parts) -> Dispatch:
     )
 
 
+def make_mailroom(parts: Parts) -> Mailroom:
+    """Where mail that comes back is taken."""
+    return Mailroom(
+        database=parts.database,
+        registry=parts.registry,
+        receipts=parts.receipts,
+        replies=parts.replies,
+        optouts=parts.optouts,
+        clock=parts.clock,
+        secret=parts.secret,
+    )
+
+
 def make_relay(parts: Parts, producer: AIOKafkaProducer) -> Relay:
     """The relay role over a started producer."""
     return Relay(database=parts.database, producer=producer, clock=parts.clock)
@@ -179,6 +210,8 @@ def make_upkeep(parts: Parts) -> Upkeep:
     return Upkeep(
         database=parts.database,
         settling=parts.settling,
+        promises=Promises(parts.consequences, parts.planner),
+        calendar=Calendar(parts.policy, parts.planner, parts.running, parts.publisher),
         ways=parts.ways,
         vault=parts.vault,
         clock=parts.clock,
@@ -202,7 +235,7 @@ def make_producer(parts: Parts) -> AIOKafkaProducer:
     """A producer that keeps the order of each key and survives a broker's restart without repeats."""
     options: dict[str, Any] = aiokafka_options(parts.settings, parts.bootstrap)
     return AIOKafkaProducer(
-        acks="all", enable_idempotence=True, linger_ms=5, max_request_size=2 * 1024 * 1024, **options
+        acks="all", enable_idempotence=True, linger_ms=5, max_request_size=_LARGEST_RECORD, **options
     )
 
 

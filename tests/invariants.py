@@ -106,7 +106,7 @@ async def gather(world: World) -> Evidence:
         replies=await world.rows("select id, debtor_ref from reply"),
         inbox={(row["source"], row["id"]) for row in await world.rows("select source, id from inbox")},
         told={(event.source, event.id) for event in world.sent},
-        handed=list(world.provider.messages),
+        handed=world.handed,
         events=world.topics.events(),
         secrets=world.secrets,
         seen="\n".join((published, notes, metrics, world.serve.log)),

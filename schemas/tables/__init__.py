@@ -3,9 +3,9 @@
 The hot paths write their SQL by hand and never load these classes. No relationships: nothing loads by surprise.
 """
 
-from schemas.tables.access import ApiKey, Stop
+from schemas.tables.access import ApiKey, IdempotentAnswer, Stop
 from schemas.tables.attempt import Attempt, OpenAttempt
-from schemas.tables.campaign import CampaignVersion, Content
+from schemas.tables.campaign import CalendarPlace, CampaignVersion, Content
 from schemas.tables.debtor import ContactPoint, ContactPointFault, Debtor
 from schemas.tables.inbox_outbox import Inbox, Outbox
 from schemas.tables.loan import Installment, Loan, Payment, Promise
@@ -16,6 +16,7 @@ from schemas.tables.receipt import Receipt, Reply, Task
 __all__ = [
     "ApiKey",
     "Attempt",
+    "CalendarPlace",
     "CampaignVersion",
     "Consent",
     "ContactPoint",
@@ -24,6 +25,7 @@ __all__ = [
     "Debtor",
     "Decision",
     "Hold",
+    "IdempotentAnswer",
     "Inbox",
     "Installment",
     "Loan",

@@ -1,4 +1,4 @@
-"""Who may ask us, and what staff have stopped."""
+"""Who may ask us, what they were answered, and what staff have stopped."""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
-from schemas.tables.columns import binary, instant, one_of, text, uuid
+from schemas.tables.columns import binary, instant, one_of, small, text, uuid
 
 
 class Stop(SQLModel, table=True):
@@ -44,3 +44,24 @@ class ApiKey(SQLModel, table=True):
     created_at: datetime = instant()
     expires_at: datetime | None = instant(None)
     revoked_at: datetime | None = instant(None)
+
+
+class IdempotentAnswer(SQLModel, table=True):
+    """A row is one write over HTTP under its caller's Idempotency-Key, and the answer a repeat is given.
+
+    `status` and `body` are null while the first request is being worked on; another `request_hash` under the same
+    key is another request, and refused.
+    """
+
+    __tablename__ = "idempotent_answer"
+    __table_args__: Any = (
+        CheckConstraint("length(idempotency_key) between 1 and 255"),
+        Index("idempotent_answer_age", "created_at", postgresql_using="brin"),
+    )
+
+    api_key_id: UUID = uuid(primary_key=True, foreign_key="api_key.id")
+    idempotency_key: str = text(primary_key=True)
+    request_hash: bytes = binary()
+    status: int | None = small(None)
+    body: str | None = text(None)
+    created_at: datetime = instant()

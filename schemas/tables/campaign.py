@@ -51,3 +51,16 @@ class CampaignVersion(SQLModel, table=True):
     state: str = text()
     created_at: datetime = instant()
     activated_at: datetime | None = instant(None)
+
+
+class CalendarPlace(SQLModel, table=True):
+    """A row is one calendar campaign and how far its planning has come.
+
+    Everything up to `planned_until` is planned; of the turn under way, every debtor up to `after`.
+    """
+
+    __tablename__ = "calendar_place"
+
+    campaign: str = text(primary_key=True)
+    planned_until: datetime = instant()
+    after: str = text("", otherwise="''")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -26,39 +27,50 @@ _PATIENCE = 10.0
 Form = Sequence[tuple[str, str]]
 
 
-def callbacks_router(
-    *, registry: Registry, receipts: Receipts, replies: Replies, clock: Clock, public_url: str, secret: bytes
-) -> APIRouter:
-    """Routes for Twilio's callbacks; every one answers 403 without a valid signature."""
-    router = APIRouter(prefix="/callbacks/twilio", tags=["callbacks"])
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """What the routes of callbacks need; `public_url` is the address that signatures cover."""
 
-    async def verified(request: Request) -> tuple[Provider, Form] | None:
+    registry: Registry
+    receipts: Receipts
+    replies: Replies
+    clock: Clock
+    public_url: str
+    secret: bytes
+
+    async def verified(self, request: Request) -> tuple[Provider, Form] | None:
+        """The provider that signed a request, with its form; None where nobody of ours did."""
         body = await request.body()
         if len(body) > _MOST_BYTES:
             return None
         form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        url = public_url.rstrip("/") + _raw_target(request)
-        for provider in registry.providers.values():
+        url = self.public_url.rstrip("/") + _raw_target(request)
+        for provider in self.registry.providers.values():
             if provider.verify_callback(url, form, request.headers):
                 return provider, form
         log.warning("callback_refused", path=request.url.path)
         return None
 
+
+def callbacks_router(callbacks: Callbacks) -> APIRouter:
+    """Routes for Twilio's callbacks; every one answers 403 without a valid signature."""
+    router = APIRouter(prefix="/callbacks/twilio", tags=["callbacks"])
+
     @router.post("/status/{attempt_id}")
     async def status(attempt_id: UUID, request: Request, k: str = "") -> Response:
         """A receipt; the attempt's id is in the address, with a token that only we can make."""
-        found = await verified(request)
-        if found is None or not tokens.verify(secret, k, STATUS, str(attempt_id)):
+        found = await callbacks.verified(request)
+        if found is None or not tokens.verify(callbacks.secret, k, STATUS, str(attempt_id)):
             return Response(status_code=403)
         provider, form = found
         receipt = provider.parse_receipt(form) or _unreadable(form)
-        callback = Callback(attempt_id, provider.id, receipt, form, clock.now())
-        return await _committed(receipts.take(callback), Response(status_code=204))
+        callback = Callback(attempt_id, provider.id, receipt, form, callbacks.clock.now())
+        return await _committed(callbacks.receipts.take(callback), Response(status_code=204))
 
     @router.post("/inbound")
     async def inbound(request: Request) -> Response:
         """A reply; answered without words, since what we say goes through the ledger."""
-        found = await verified(request)
+        found = await callbacks.verified(request)
         if found is None:
             return Response(status_code=403)
         provider, form = found
@@ -67,7 +79,7 @@ def callbacks_router(
         if message is None:
             log.warning("inbound_unreadable", provider=provider.id)
             return answer
-        return await _committed(replies.take(message, provider.id), answer)
+        return await _committed(callbacks.replies.take(message, provider.id), answer)
 
     return router
 

@@ -99,7 +99,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(Exception, _internal)
     for kind in UNAVAILABLE:
-        app.add_exception_handler(kind, _database_away)
+        if issubclass(kind, Exception):
+            app.add_exception_handler(kind, _database_away)
 
 
 async def _problem(request: Request, error: Exception) -> JSONResponse:

@@ -15,7 +15,10 @@ COMMANDS = {
     "topics": ("services.cli.topics", "app", "The topics of the product."),
     "policy": ("services.cli.policy", "app", "Contact law: decisions and packs."),
     "campaigns": ("services.cli.campaigns", "app", "Campaign definitions."),
+    "mail": ("services.cli.mail", "app", "Mail that comes back: bounces, complaints, answers."),
     "events": ("services.cli.events", "app", "Look at events as this service understands them."),
+    "dlt": ("services.cli.dlt", "app", "Dead letters: look at them, put them back."),
+    "portfolio": ("services.cli.portfolio", "app", "Portfolios from files."),
     "simulators": ("services.cli.simulators", "simulators", "Stand-ins for the providers."),
 }
 _USAGE = 2

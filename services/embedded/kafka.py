@@ -1,12 +1,15 @@
 """A Kafka-protocol broker in this process: librdkafka's mock cluster, one consumer a group, nothing kept."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from confluent_kafka import KafkaException, Producer
 
 from services.embedded import EmbeddedProblem
 
+ADDRESS_FILE = "kafka.address"
 _log = logging.getLogger(__name__)
 _PATIENCE = 10.0
 _CLUSTER = {
@@ -14,6 +17,26 @@ _CLUSTER = {
     "test.mock.num.brokers": 1,
     "log_level": 2,
 }
+
+
+@contextmanager
+def announced(data_dir: Path, address: str) -> Iterator[None]:
+    """Leave the broker's address in the data folder for commands run beside this process, as long as it lives."""
+    file = data_dir / ADDRESS_FILE
+    data_dir.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"{address}\n")
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)
+
+
+def announced_address(data_dir: Path) -> str | None:
+    """The address that a process using this data folder left; it may have died since."""
+    try:
+        return (data_dir / ADDRESS_FILE).read_text().strip() or None
+    except FileNotFoundError:
+        return None
 
 
 class EmbeddedBroker:

@@ -25,7 +25,7 @@ _RETIRE_OTHERS = """
 update campaign_version set state = 'retired' where state in ('active', 'paused') and campaign <> all($1::text[])
 """
 _STATES = (
-    "select id, campaign, version, state from campaign_version where state in ('active', 'paused') order by campaign"
+    "select id, state from campaign_version where state in ('active', 'paused') and ($1 is not true) order by campaign"
 )
 _VERSION = (
     "select id, campaign, version, state, definition, manifest::text as manifest from campaign_version where id = $1"
@@ -107,9 +107,9 @@ async def retire_others(connection: Any, campaigns: Sequence[str]) -> None:
     await connection.execute(_RETIRE_OTHERS, campaigns)
 
 
-async def running(connection: Any) -> list[tuple[int, str]]:
+async def running(connection: Any, *, approved_only: bool = False) -> list[tuple[int, str]]:
     """(id, state) of every active or paused version, by campaign."""
-    return [(row["id"], row["state"]) for row in await connection.fetch(_STATES)]
+    return [(row["id"], row["state"]) for row in await connection.fetch(_STATES, approved_only)]
 
 
 async def version(connection: Any, version_id: int) -> VersionRow:

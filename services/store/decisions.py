@@ -1,7 +1,7 @@
 """Decisions as they were made: rule, packs and inputs, append-only."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,25 @@ select i, m, d, s, c, v, $12, b, a, r::jsonb, p::jsonb, n::jsonb from unnest($1:
     $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::text[])
     as rows (i, m, d, s, c, v, b, a, r, p, n)
 """
+_OF_MESSAGE = """
+select channel, verdict, at, not_before, not_after, reasons::text as reasons, packs::text as packs,
+       inputs::text as inputs
+from decision where message_id = $1 order by id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDecision:
+    """A verdict as it was kept: with the packs, versions and inputs that it was made from."""
+
+    at: datetime
+    channel: str | None
+    verdict: str
+    not_before: datetime | None
+    not_after: datetime | None
+    reasons: Sequence[Mapping[str, str]]
+    packs: Mapping[str, Any]
+    inputs: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,24 @@ async def keep(connection: Any, rows: Sequence[DecisionRow], now: datetime) -> N
         [json.dumps(row.packs) for row in rows],
         [json.dumps(row.inputs) for row in rows],
         now,
+    )
+
+
+async def of_message(connection: Any, message_id: UUID) -> list[KeptDecision]:
+    """Every decision on one message, first to last."""
+    return [_kept(row) for row in await connection.fetch(_OF_MESSAGE, message_id)]
+
+
+def _kept(row: Any) -> KeptDecision:
+    return KeptDecision(
+        at=row["at"],
+        channel=row["channel"],
+        verdict=row["verdict"],
+        not_before=row["not_before"],
+        not_after=row["not_after"],
+        reasons=json.loads(row["reasons"]),
+        packs=json.loads(row["packs"]),
+        inputs=json.loads(row["inputs"]),
     )
 
 

@@ -15,6 +15,7 @@ _REPLY = """
 insert into reply (id, provider, provider_ref, debtor_ref, message_id, channel, intent, blind, sealed, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, provider_ref) do nothing returning id
 """
+_HEARD = "select exists (select 1 from receipt where attempt_id = $1 and status = $2)"
 _OWNERS = """
 select p.debtor_ref, p.contact_point_ref,
        (select max(handed_at) from attempt a where a.debtor_ref = p.debtor_ref) as last_contact
@@ -75,6 +76,11 @@ async def keep(connection: Any, rows: Sequence[ReceiptRow]) -> None:
         [row.raw for row in rows],
         [row.received_at for row in rows],
     )
+
+
+async def heard(connection: Any, attempt_id: UUID, status: str) -> bool:
+    """Whether this was told of an attempt before; its debtor must be locked."""
+    return bool(await connection.fetchval(_HEARD, attempt_id, status))
 
 
 async def keep_reply(connection: Any, row: ReplyRow) -> bool:

@@ -10,6 +10,11 @@ _LIST = """
 select id, scope, name, reason, made_by, since, lifted_at, lifted_by from stop
 where lifted_at is null or $1 order by since
 """
+_PAGE = """
+select id, scope, name, reason, made_by, since, lifted_at, lifted_by from stop
+where (lifted_at is null or $1) and (since, id) > ($2, $3) order by since, id limit $4
+"""
+_CAMPAIGNS = "select distinct campaign from campaign_version"
 _MAKE = """
 insert into stop (id, scope, name, reason, made_by, since) values ($1, $2, $3, $4, $5, $6)
 """
@@ -71,3 +76,18 @@ async def lift_one(connection: Any, stop_id: UUID, *, lifted_by: str, now: datet
 async def every(connection: Any, *, lifted_too: bool = False) -> list[dict[str, Any]]:
     """The switches in force, oldest first; with `lifted_too` also those of the past."""
     return [dict(row) for row in await connection.fetch(_LIST, lifted_too)]
+
+
+async def page(connection: Any, *, lifted_too: bool, after: tuple[datetime, UUID], limit: int) -> list[dict[str, Any]]:
+    """Up to `limit` switches that come after a place, oldest first."""
+    return [dict(row) for row in await connection.fetch(_PAGE, lifted_too, *after, limit)]
+
+
+async def exists(connection: Any, stop_id: UUID) -> bool:
+    """Whether there ever was such a switch."""
+    return bool(await connection.fetchval("select true from stop where id = $1", stop_id))
+
+
+async def campaigns(connection: Any) -> list[str]:
+    """The names of every campaign that was ever stored."""
+    return [row["campaign"] for row in await connection.fetch(_CAMPAIGNS)]

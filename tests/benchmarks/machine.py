@@ -15,7 +15,7 @@ import psutil
 
 COMMAND = Path(sys.executable).with_name("puntual")
 _POLL = 0.05
-_PATIENCE = 240.0
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,13 @@ def produce_dues(bootstrap: str, prefix: str, numbers: range) -> None:
 
 def _produce(bootstrap: str, topic: str, event_type: str, bodies: list[dict[str, Any]]) -> None:
     producer = confluent_kafka.Producer(
-        {"bootstrap.servers": bootstrap, "linger.ms": 5, "acks": "all", "queue.buffering.max.messages": 1_000_000}
+        {
+            "bootstrap.servers": bootstrap,
+            "linger.ms": 5,
+            "acks": "all",
+            "queue.buffering.max.messages": 1_000_000,
+            "log_level": 2,
+        }
     )
     headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
     for body in bodies:

@@ -43,7 +43,7 @@ async def dispatch(on: Grounds) -> Measured:
     if not on.has("planned"):
         await ingest(on)
     async with on.deployment("planned") as deployment:
-        await _without_outbox(deployment)
+        await _execute(deployment, "delete from outbox", "vacuum outbox")
         connection, count = await counter(deployment.dsn, OUTBOX + f" where seq > {on.count}")
         measured = await on.measure(deployment, ["dispatch"], _less(count, on.count), on.count)
         await _must_be(connection, "select count(*) from attempt where state = 'accepted'", on.count)
@@ -58,7 +58,9 @@ async def relay(on: Grounds) -> Measured:
     if not on.has("planned"):
         await ingest(on)
     async with on.deployment("planned") as deployment:
-        written = on.written(deployment.prefix + portfolio.OUTCOMES)
+        topic = deployment.prefix + portfolio.OUTCOMES
+        await _execute(deployment, f"update outbox set aggregatetype = '{topic}'", "vacuum full outbox", "checkpoint")
+        written = on.written(topic)
         return await on.measure(deployment, ["relay"], written, on.count)
 
 
@@ -69,10 +71,10 @@ def _less(count, by):  # type: ignore[no-untyped-def]
     return less
 
 
-async def _without_outbox(deployment: Deployment) -> None:
+async def _execute(deployment: Deployment, *statements: str) -> None:
     connection = await asyncpg.connect(deployment.dsn)
-    await connection.execute("delete from outbox")
-    await connection.execute("vacuum outbox")
+    for statement in statements:
+        await connection.execute(statement)
     await connection.close()
 
 

@@ -76,7 +76,7 @@ async def prove(world: World) -> None:
     """Come to rest, then check every invariant and that nothing personal got out."""
     await world.rest()
     violations = await check(world)
-    assert violations == []
+    assert not violations, "\n".join(violations)
 
 
 @asynccontextmanager

@@ -87,7 +87,8 @@ async def test_a_loan_of_somebody_else_is_refused_and_nothing_changes(world: Wor
     owner, other = world.debtor(product="espera"), world.debtor()
     await world.tell(owner.snapshot(), owner.due())
     await world.outcome(owner, "message.scheduled")
-    await world.tell(other.due(loan=owner.loan, amount="1.00"))
+    value, headers = other.due(loan=owner.loan, amount="1.00").binary()
+    world.topics.produce(LENDING, key=other.ref.encode(), value=value, headers=headers)
     await world.rest()
     letters = [letter for letter in world.topics.records(f"{LENDING}.dlt") if letter.key == other.ref.encode()]
     assert [letter.header("puntual_dlt_reason") for letter in letters] == ["invalid_event"]

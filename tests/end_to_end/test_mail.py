@@ -1,12 +1,43 @@
 """The way of a mail, out and back, through the real parts."""
 
 from collections.abc import AsyncIterator
+from email.message import EmailMessage
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.end_to_end.fixtures import MakeWorld
 from tests.end_to_end.mail import MailWorld, mail_world
+from tests.end_to_end.portfolio import Debtor
+
+RETURNED = """\
+From: MAILER-DAEMON@mx.correo.test
+To: {sender}
+Subject: Undelivered Mail Returned to Sender
+Auto-Submitted: auto-replied
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type={kind}; boundary="b1"
+
+--b1
+Content-Type: text/plain
+
+It came back.
+
+--b1
+Content-Type: message/{kind}
+
+{fields}
+
+--b1
+Content-Type: text/rfc822-headers
+
+Message-ID: {message_id}
+
+--b1--
+"""
+HARD = "Reporting-MTA: dns; mx.correo.test\n\nFinal-Recipient: rfc822; x@correo.test\nAction: failed\nStatus: 5.1.1"
+ABUSE = "Feedback-Type: abuse\nUser-Agent: Provider/1.0\nVersion: 1"
 
 
 @pytest.fixture
@@ -16,10 +47,92 @@ async def post(make_world: MakeWorld, tmp_path: Path) -> AsyncIterator[MailWorld
         yield made
 
 
-async def test_a_due_event_becomes_one_mail(post: MailWorld) -> None:
-    debtor = post.world.debtor()
+async def mailed(post: MailWorld, **more: str) -> tuple[Debtor, str, EmailMessage]:
+    """A debtor who got a mail: its envelope sender and the mail."""
+    debtor = post.world.debtor(**more)
     await post.world.tell(debtor.snapshot(), debtor.due())
     taken, message = await post.the_mail(debtor)
     await post.world.outcome(debtor, "message.accepted")
-    print(taken.content.decode())
-    print(taken.sender)
+    return debtor, taken.sender, message
+
+
+async def test_one_click_at_the_address_in_the_header_ends_mail_and_only_mail(post: MailWorld) -> None:
+    debtor, _, message = await mailed(post)
+    assert post.world.kinds(debtor) == ["scheduled", "accepted"]
+    assert debtor.name not in message["Subject"]
+    exit_address = message["List-Unsubscribe"].partition(">")[0].lstrip("<")
+    async with aiohttp.ClientSession() as client:
+        for method in ("get", "head"):
+            async with client.request(method, exit_address) as seen:
+                assert seen.status == 200
+        assert post.world.outcomes(debtor, "optout.recorded") == []
+        for _ in range(2):
+            form = {"List-Unsubscribe": "One-Click"}
+            async with client.post(exit_address, data=form, allow_redirects=False) as done:
+                assert done.status == 200
+    told = await post.world.outcome(debtor, "optout.recorded")
+    assert (told.data["channel"], told.data["source"]) == ("email", "link")
+    await post.world.tell(debtor.due(number=8, date="2026-11-24"))
+    suppressed = await post.world.outcome(debtor, "message.suppressed")
+    assert suppressed.data["reason"] == "opt_out"
+    assert len(post.mails(debtor)) == 1
+
+
+async def test_a_bounce_ends_the_address_and_turns_to_the_next_channel(post: MailWorld) -> None:
+    debtor, sender, message = await mailed(post, product="nomina")
+    report = RETURNED.format(
+        sender=sender, kind="delivery-status", fields=HARD, message_id=message["Message-ID"]
+    ).encode()
+    for _ in range(2):
+        taken = await post.receive(report, sender)
+        assert (taken.returncode, taken.stdout, taken.stderr) == (0, b"bounce\n", b"")
+    told = await post.world.outcome(debtor, "contactpoint.invalidated")
+    assert (told.data["contactPointRef"], told.data["reason"]) == ("cp2", "hard_bounce")
+    failed = await post.world.outcome(debtor, "message.failed")
+    assert failed.data["nextChannel"] == "sms"
+    try:
+        await post.world.the_sms(debtor)
+    except AssertionError:
+        print([(e.kind, e.data) for e in post.world.outcomes(debtor)])
+        print(await post.world.rows("select state,outcome,reason,rule,due_at,expires_at,tried,channel,attempts from message"))
+        print(await post.world.rows("select * from open_attempt"))
+        print(post.world.clock.now())
+        raise
+
+
+async def test_a_complaint_ends_mail(post: MailWorld) -> None:
+    debtor, sender, message = await mailed(post)
+    report = RETURNED.format(
+        sender="fbl@financiera.test", kind="feedback-report", fields=ABUSE, message_id=message["Message-ID"]
+    ).encode()
+    for _ in range(2):
+        taken = await post.receive(report)
+        assert (taken.returncode, taken.stdout) == (0, b"complaint\n")
+    told = await post.world.outcome(debtor, "complaint.received")
+    assert (told.data["channel"], told.data["reason"]) == ("email", "abuse")
+    left = await post.world.outcome(debtor, "optout.recorded")
+    assert (left.data["channel"], left.data["source"]) == ("email", "provider")
+
+
+async def test_an_answer_from_another_mailbox_is_taken_as_the_debtors(post: MailWorld) -> None:
+    debtor, _, message = await mailed(post)
+    answer = EmailMessage()
+    answer["From"], answer["To"], answer["Subject"] = "otra@correo.test", "avisos@financiera.test", "Re: Un aviso"
+    answer["Message-ID"], answer["In-Reply-To"] = "<respuesta-1@correo.test>", message["Message-ID"]
+    answer.set_content("Ya no me manden correos por favor\n\nEl mar, 24 nov 2026, Financiera escribió:\n> Hola\n")
+    for _ in range(2):
+        taken = await post.receive(answer.as_bytes())
+        assert (taken.returncode, taken.stdout, taken.stderr) == (0, b"reply\n", b"")
+    reply = await post.world.outcome(debtor, "reply.received")
+    assert (reply.data["channel"], reply.data["intent"]) == ("email", "opt_out")
+    left = await post.world.outcome(debtor, "optout.recorded")
+    assert (left.data["channel"], left.data["source"]) == ("email", "reply")
+
+
+async def test_what_the_pipe_can_not_take_is_told_by_its_exit_code(post: MailWorld) -> None:
+    nothing = await post.receive(b"")
+    assert (nothing.returncode, nothing.stdout) == (65, b"")
+    nonsense = await post.receive(b"\x00\x01\x02 maria@correo.test +525512345678")
+    assert (nonsense.returncode, nonsense.stdout) == (65, b"")
+    assert b"maria" not in nonsense.stderr
+    assert b"Traceback" not in nonsense.stderr

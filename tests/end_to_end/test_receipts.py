@@ -70,13 +70,6 @@ async def test_undelivered_is_a_failure_that_a_person_may_read(world: World) -> 
     assert (failed.data["failure"]["code"], failed.data["failure"]["providerCode"]) == ("blocked", "30007")
 
 
-async def test_a_receipt_of_an_attempt_that_never_was_is_harmless(world: World) -> None:
-    _, message = await accepted(world)
-    assert message.callback is not None
-    stranger = message.callback.replace("/status/", "/status/0192f0c0-0000-7000-8000-")[:0] or message.callback
-    assert await world.callback(f"{stranger}x", {"MessageSid": "SM1", "MessageStatus": "sent"}) == 403
-
-
 async def test_without_a_valid_signature_nothing_is_heard(world: World) -> None:
     debtor, message = await accepted(world)
     assert message.callback is not None

@@ -19,7 +19,7 @@ async def test_a_weekend_is_waited_out_where_the_message_may_wait(make_world: Ma
         end = await world.outcome(hasty, "message.suppressed")
         assert end.data["ruleRef"] == "mx-policy-hours"
         await world.rest()
-        assert world.provider.messages == []
+        assert world.handed == []
         await world.restart(later=timedelta(days=1, hours=23))
         await world.the_sms(patient)
         await prove(world)

@@ -9,6 +9,7 @@ from tests.end_to_end.waiting import eventually
 from tests.end_to_end.world import World
 
 UNTIL_EVENING = timedelta(hours=9)
+UNTIL_MIDNIGHT = timedelta(hours=6)
 Case = Callable[[World, Debtor], Awaitable[None]]
 
 
@@ -176,13 +177,13 @@ async def test_in_the_evening_only_what_is_still_called_for_is_sent(make_world: 
         for case, debtor in cases.items():
             await case(world, debtor)
         await world.rest()
-        assert world.provider.messages == []
+        assert world.handed == []
         await world.restart(later=UNTIL_EVENING)
         for case in SENT:
             await eventually(lambda debtor=cases[case]: world.sms(debtor), f"an SMS though {case.__name__}")
         await world.rest()
         assert [case.__name__ for case in NOT_SENT if world.sms(cases[case])] == []
-        await world.restart(later=timedelta(hours=3))
+        await world.restart(later=UNTIL_MIDNIGHT)
         await world.rest()
         for case in NOT_SENT:
             ends = [event.kind for event in world.outcomes(cases[case]) if event.kind in FINAL]

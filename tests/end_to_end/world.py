@@ -69,7 +69,8 @@ class World:
         self.debtors: list[Debtor] = []
         self.secrets: list[str] = []
         self._twilio_port = free_port()
-        self._simulator = TwilioSimulator(auth_token=TOKEN, settings=simulator, port=self._twilio_port)
+        self._settings = simulator or SimulatorSettings()
+        self._simulators: list[TwilioSimulator] = []
         self._simulating = False
         self._connection: asyncpg.Connection[Any] | None = None
         self._files(folder)
@@ -116,13 +117,15 @@ class World:
         """Let the provider answer."""
         if not self._simulating:
             self._simulating = True
-            await self._simulator.__aenter__()
+            port = self._twilio_port
+            self._simulators.append(TwilioSimulator(auth_token=TOKEN, settings=self._settings, port=port))
+            await self.provider.__aenter__()
 
     async def provider_off(self) -> None:
         """Let connections to the provider be refused."""
         if self._simulating:
             self._simulating = False
-            await self._simulator.__aexit__(None, None, None)
+            await self.provider.__aexit__(None, None, None)
 
     # What neighbours say
 
@@ -150,7 +153,7 @@ class World:
         """The debtor answers by SMS; gives how that was answered."""
         if len(text) > 6:
             self.secrets.append(text)
-        return await self._simulator.inbound(
+        return await self.provider.inbound(
             from_address=debtor.phone,
             to_address=SENDER,
             body=text,
@@ -186,12 +189,17 @@ class World:
 
     @property
     def provider(self) -> TwilioSimulator:
-        """The provider's side."""
-        return self._simulator
+        """The provider as it now is."""
+        return self._simulators[-1]
+
+    @property
+    def handed(self) -> list[SimulatedMessage]:
+        """Everything the provider ever took, in order."""
+        return [message for simulator in self._simulators for message in simulator.messages]
 
     def sms(self, debtor: Debtor) -> list[SimulatedMessage]:
         """What the provider took for this person."""
-        return [message for message in self._simulator.messages if message.to == debtor.phone]
+        return [message for message in self.handed if message.to == debtor.phone]
 
     async def the_sms(self, debtor: Debtor) -> SimulatedMessage:
         """Wait for the one message to this person."""
@@ -239,7 +247,7 @@ class World:
             (row,) = await self.rows(AT_REST, self.clock.now())
             return bool(row[0])
 
-        await self._simulator.settled()
+        await self.provider.settled()
         await eventually(resting, "rest", within=within)
 
     async def row(self, sql: str, *arguments: Any, within: float = 20.0) -> Any:

@@ -109,14 +109,14 @@ def envelope(kind: str, record: str, data: bytes, **changes: Any) -> bytes:
     return _single_object(next(reversed(FINGERPRINTS["MessageV1"])), MESSAGE, fields)
 
 
-def bulk(items: list[tuple[str, str, bytes]]) -> bytes:
+def bulk(items: list[tuple[str, str, bytes]], **changes: Any) -> bytes:
     """A record of several events: type, record name, payload."""
     datas = [
         {"id": number, "type": kind, "category": "nocategory", "dataschema": f"x.{record}", "data": data}
         for number, (kind, record, data) in enumerate(items, start=1)
     ]
     body = _single_object(next(reversed(FINGERPRINTS["BulkMessagePayloadV1"])), BULK, {"datas": datas})
-    return envelope("BulkBusinessEvent", "BulkMessagePayloadV1", body)
+    return envelope("BulkBusinessEvent", "BulkMessagePayloadV1", body, **changes)
 
 
 def _single_object(fingerprint: str, schema: Schema, fields: dict[str, Any]) -> bytes:

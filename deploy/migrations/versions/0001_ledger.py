@@ -177,6 +177,12 @@ create table campaign_version (
 );
 create unique index campaign_version_running on campaign_version (campaign) where state in ('active', 'paused');
 
+create table calendar_place (
+    campaign text primary key,
+    planned_until timestamptz not null,
+    after text not null default ''
+);
+
 create table stop (
     id uuid primary key,
     scope text not null check (scope in ('all', 'campaign', 'channel', 'provider', 'jurisdiction')),
@@ -388,7 +394,7 @@ create trigger receipt_append_only before update or delete on receipt
 """
 
 TABLES = (
-    "receipt decision outbox inbox task reply open_attempt attempt message api_key stop campaign_version content "
+    "receipt decision outbox inbox task reply open_attempt attempt message api_key stop calendar_place campaign_version content "
     "other_contact hold suppression consent promise payment installment loan contact_point_fault contact_point debtor"
 ).split()
 

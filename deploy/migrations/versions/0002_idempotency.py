@@ -1,4 +1,4 @@
-"""Answers to writes over HTTP, kept for a while by the caller's Idempotency-Key, so that a repeat has no second effect."""
+"""Answers to writes over HTTP, kept by the caller's Idempotency-Key, so that a repeat has no second effect."""
 
 from alembic import op
 

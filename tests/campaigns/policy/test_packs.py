@@ -1,15 +1,18 @@
 """Packs: what the shipped ones hold, and the place of every fault in a bad one."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from campaigns.facts import ConsentFact, ContactFact, ContactRequest
 from campaigns.pack_model import PackStatus
 from campaigns.pack_schema import pack_schema_text
 from campaigns.packs import PackProblem, Packs, load_packs
-from tests.campaigns.policy.conftest import PACKS
+from campaigns.policy import ContactPolicy
+from schemas.enums import Channel, Collector, ConsentState, CreditorType, Purpose
+from tests.campaigns.policy.conftest import LAW, NOW, PACKS
 
 GOOD = """\
 pack: XA
@@ -94,8 +97,8 @@ def test_a_good_pack_loads(write: Write) -> None:
         ("07:00-19:00", "07:00-25:00", 13, 22, "not a time of day"),
         ("source: law\n    open", "source: lex\n    open", 12, 5, "the source 'lex' is not listed"),
         ("rule: xa-cap", "rule: xa-hours", 15, 6, "the rule 'xa-hours' stands twice"),
-        ("max: 1", "max: 0", 15, 47, "greater than or equal to 1"),
-        ("[local_day]", "[fortnight]", 15, 64, "caps.0.within.0"),
+        ("max: 1", "max: 0", 15, 48, "greater than or equal to 1"),
+        ("[local_day]", "[fortnight]", 15, 65, "caps.0.within.0"),
         ("America/Bogota", "America/Bogotá", 8, 9, "not a time zone"),
         ("status: draft", "status: counsel_approved", 4, 1, "names its counsel"),
         ("last_year: 2031", "last_year: 2025", 7, 1, "before the first"),
@@ -148,3 +151,57 @@ def test_an_empty_folder_and_a_file_in_another_encoding_are_refused(tmp_path: Pa
     (tmp_path / "xa.yaml").write_bytes(GOOD.replace("Example", "Ejemplo ñ").encode("latin-1"))
     with pytest.raises(PackProblem, match="not UTF-8"):
         load_packs(tmp_path)
+
+
+def test_a_closure_declared_today_needs_no_golden_date(write: Write) -> None:
+    lines = (
+        (PACKS / "co.yaml").read_text("utf-8").replace("  language: es\n", "  language: es\n  extra: [2026-12-04]\n")
+    )
+    policy = ContactPolicy(load_packs(write(lines)))
+    assert _verdict(policy, "CO", "2026-12-04T15:00:00Z") == ("defer", "co-holiday")
+    assert _verdict(policy, "CO", "2026-12-03T15:00:00Z") == ("allow", None)
+
+
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [
+        ("2027-01-14T15:00:00Z", ("allow", None)),
+        ("2027-01-15T15:00:00Z", ("defer", "xa-new")),
+        ("2027-01-21T15:00:00Z", ("defer", "xa-new")),
+        ("2027-01-22T15:00:00Z", ("allow", None)),
+    ],
+)
+def test_a_rule_is_in_force_from_its_first_day_until_before_its_last(
+    write: Write, at: str, expected: tuple[str, str | None]
+) -> None:
+    dated = "effective_from: 2027-01-15, effective_until: 2027-01-22"
+    hours = f'  - {{rule: xa-new, basis: law, source: law, {dated}, open: {{mon-fri: ["12:00-19:00"]}}}}\ncaps:'
+    assert _verdict(ContactPolicy(load_packs(write(GOOD.replace("caps:", hours)))), "XA", at) == expected
+
+
+def test_a_cap_outside_its_dates_does_not_count(write: Write) -> None:
+    dated = GOOD.replace("max: 1,", "max: 1, effective_from: 2027-01-15,").replace("basis: policy", "basis: law")
+    policy = ContactPolicy(load_packs(write(dated)))
+    assert _verdict(policy, "XA", "2027-01-14T15:00:00Z", contacted="2027-01-14T14:00:00Z") == ("allow", None)
+    assert _verdict(policy, "XA", "2027-01-15T15:00:00Z", contacted="2027-01-15T14:00:00Z") == ("defer", "xa-cap")
+
+
+def _verdict(
+    policy: ContactPolicy, jurisdiction: str, at: str, *, contacted: str | None = None
+) -> tuple[str, str | None]:
+    granted = ConsentFact(
+        Channel.SMS, Purpose.COLLECTIONS, ConsentState.GRANTED, datetime.fromisoformat("2025-01-01T00:00:00Z")
+    )
+    past = [ContactFact(datetime.fromisoformat(contacted), Channel.SMS, None, "delivered")] if contacted else []
+    request = ContactRequest(
+        at=datetime.fromisoformat(at),
+        channel=Channel.SMS,
+        purpose=Purpose.COLLECTIONS,
+        creditor_type=CreditorType.FINANCIAL_ENTITY,
+        collector=Collector.FIRST_PARTY,
+        consents=[granted],
+        history=past,
+        layers=LAW,
+    )
+    decision = policy.decide(request, (jurisdiction,), NOW)
+    return decision.verdict.value, decision.reasons[0].rule if decision.reasons else None

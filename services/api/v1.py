@@ -1,0 +1,36 @@
+"""Every route under /v1, over the parts of a deployment."""
+
+from fastapi import APIRouter
+
+from services.api.auth import Guard, Keys, Pace
+from services.api.debtors import debtors_router, timeline_router
+from services.api.events import events_router
+from services.api.holds import holds_router
+from services.api.messages import messages_router
+from services.api.permissions import consents_router, suppressions_router
+from services.api.stops import KnownNames, stops_list_router, stops_router
+from services.api.writing import Writes
+from services.holding import Holding
+from services.wiring import Parts
+
+
+def v1_routers(parts: Parts) -> list[APIRouter]:
+    """The routers; those whose addresses are narrower come first."""
+    guard, writes = guard_of(parts), Writes(parts.database, parts.clock)
+    known = KnownNames(frozenset(parts.registry.providers), frozenset(parts.policy.packs))
+    return [
+        events_router(guard, writes, parts.intake),
+        timeline_router(guard, parts.database),
+        debtors_router(guard, writes, parts.intake),
+        consents_router(guard, writes, parts.intake),
+        suppressions_router(guard, writes, parts.intake),
+        holds_router(guard, writes, Holding(parts.consequences)),
+        messages_router(guard, parts.database),
+        stops_router(guard, writes, known),
+        stops_list_router(guard, writes),
+    ]
+
+
+def guard_of(parts: Parts) -> Guard:
+    """What lets callers in; one for all routers of a process."""
+    return Guard(Keys(parts.database, parts.clock), Pace(parts.settings.api_per_second, parts.clock))
