@@ -31,6 +31,11 @@ class ContactPolicy:
         self._profiles: dict[tuple[object, ...], Profile] = {}
 
     @property
+    def law(self) -> Packs:
+        """The packs it decides by."""
+        return self._packs
+
+    @property
     def lookback(self) -> timedelta:
         """How far before an instant earlier contacts still matter to it."""
         return LOOKBACK

@@ -1,17 +1,16 @@
 """Makes campaigns run: their definition, segments and templates are stored by hash and become the active version."""
 
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 import structlog
 
 from campaigns.catalog import find_segments, load_catalog, read_text
 from campaigns.definition import Definition
-from schemas.enums import Channel
 from services.lint import Surroundings, lint_definition
 from services.settings import Settings
 from services.store import campaigns as store
+from services.version_content import content_of
 from templates.catalog import TemplateCatalog
 
 log = structlog.get_logger(__name__)
@@ -41,46 +40,16 @@ async def activate_folder(connection: Any, settings: Settings, surroundings: Sur
     return active
 
 
-def wanted_templates(definition: Definition) -> list[tuple[str, tuple[Channel, ...]]]:
-    """Every template name of a definition with the channels it may go by."""
-    found: list[tuple[str, tuple[Channel, ...]]] = []
-    for step in definition.steps:
-        names = [step.template, *(variant.template for variant in step.variants)]
-        found += [(name, step.channels) for name in names if name]
-        for choice in step.choose:
-            names = [choice.template, *(variant.template for variant in choice.variants)]
-            found += [(name, choice.channels or step.channels) for name in names if name]
-    return found
-
-
 async def _activate(
     connection: Any, definition: Definition, segments: str | None, templates: TemplateCatalog, now: datetime
 ) -> None:
-    names = {name for name, _ in wanted_templates(definition)}
-    files = {
-        path: text
-        for template in templates.templates()
-        if template.name in names
-        for path, text in template.sources.items()
-    }
-    contents = [_content("definition", definition.campaign, definition.text)]
-    contents += [_content("segments", "segments", segments)] if segments is not None else []
-    contents += [_content("template", path, text) for path, text in sorted(files.items())]
-    manifest = store.Manifest(
-        definition=contents[0].hash,
-        segments=contents[1].hash if segments is not None else None,
-        templates={row.name: row.hash for row in contents if row.kind == "template"},
-    )
+    content = content_of(definition, segments, templates)
     await store.activate(
         connection,
         campaign=definition.campaign,
         version=definition.version,
-        manifest=manifest,
-        fingerprint=sha256(manifest.to_json().encode()).digest(),
-        contents=contents,
+        manifest=content.manifest,
+        fingerprint=content.fingerprint,
+        contents=content.contents,
         now=now,
     )
-
-
-def _content(kind: str, name: str, body: str) -> store.ContentRow:
-    return store.ContentRow(sha256(body.encode()).digest(), kind, name, body)

@@ -4,10 +4,11 @@ A replayed letter stays where it is. Behind it, on the same dead-letter topic, g
 value whose header names the letter), so that it is not replayed again by accident; marks and letters age together.
 """
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.cimpl import Message
@@ -22,6 +23,7 @@ REPLAYED_AT = dead_letter.PREFIX + "replayed_at"
 _GROUP = "puntual-dlt"
 _BATCH = 200
 _PATIENCE = 15.0
+_POLL = 0.1
 _LARGEST_RECORD = 8 * 1024 * 1024
 
 Headers = list[tuple[str, bytes | None]]
@@ -43,6 +45,16 @@ class Place:
         """A place as it is written, the topic with or without `.dlt`; raises ValueError."""
         topic, partition, offset = text.rsplit("/", 2)
         return cls(topic.removesuffix(SUFFIX) + SUFFIX, int(partition), int(offset))
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record of a dead-letter topic, byte for byte."""
+
+    place: Place
+    key: bytes | None
+    value: bytes | None
+    headers: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +100,22 @@ def letters(options: dict[str, Any], topics: Sequence[str]) -> list[Letter]:
     """Every letter on these topics by its place, without its value; raises TopicsProblem."""
     found: list[Letter] = []
     marked: set[Place] = set()
-    for message in _records(options, topics):
-        place, headers = _place(message), message.headers() or []
-        mark = next((value for name, value in headers if name == REPLAYED), None)
+    for record in _records(options, topics):
+        mark = next((value for name, value in record.headers if name == REPLAYED), None)
         if mark is None:
-            found.append(Letter(place, headers, len(message.value() or b"")))
+            found.append(Letter(record.place, record.headers, len(record.value or b"")))
         else:
             marked.add(Place.parse(mark.decode()))
     found.sort(key=lambda letter: letter.place)
     return [Letter(each.place, each.headers, each.size, each.place in marked) for each in found]
 
 
-def record_at(options: dict[str, Any], place: Place) -> Message | None:
+def record_at(options: dict[str, Any], place: Place) -> Record | None:
     """The record at a place, None where there is none (any more)."""
     start = TopicPartition(place.topic, place.partition, place.offset)
     if place.topic not in existing_topics(options):
         return None
-    return next((each for each in _read(options, [start]) if _place(each) == place), None)
+    return next((each for each in _read(options, [start]) if each.place == place), None)
 
 
 def replay(options: dict[str, Any], chosen: Sequence[Letter], *, again: bool, now: datetime) -> Replay:
@@ -117,10 +128,10 @@ def replay(options: dict[str, Any], chosen: Sequence[Letter], *, again: bool, no
     repeated = [each.place for each in chosen if each.replayed and not again and each.place not in homeless]
     wanted = {each.place for each in chosen} - {*homeless, *repeated}
     with _Sender(options) as sender:
-        batch: list[tuple[Place, Message]] = []
-        for message in _records(options, sorted({place.topic for place in wanted})):
-            if _place(message) in wanted:
-                batch.append((_place(message), message))
+        batch: list[Record] = []
+        for record in _records(options, sorted({place.topic for place in wanted})):
+            if record.place in wanted:
+                batch.append(record)
             if len(batch) == _BATCH:
                 _send_back(sender, batch, partitions, now)
                 batch = []
@@ -128,29 +139,26 @@ def replay(options: dict[str, Any], chosen: Sequence[Letter], *, again: bool, no
     return Replay(sorted(wanted), repeated, homeless)
 
 
-def _send_back(
-    sender: "_Sender", batch: Sequence[tuple[Place, Message]], partitions: dict[str, int], now: datetime
-) -> None:
+def _send_back(sender: "_Sender", batch: Sequence[Record], partitions: dict[str, int], now: datetime) -> None:
     """First the records, then their marks: a crash between makes a second replay, which the inbox takes."""
-    for place, message in batch:
-        headers: Headers = message.headers() or []
-        letter = Letter(place, headers, 0)
+    for record in batch:
+        letter = Letter(record.place, record.headers, 0)
         topic, partition = letter.told("original_topic"), letter.told("original_partition")
         usual = partition.isdecimal() and int(partition) < partitions[topic]
         timestamp = letter.told("original_timestamp")
         sender.send(
             topic,
-            key=message.key(),
-            value=message.value(),
-            headers=list(dead_letter.strip(headers)),
+            key=record.key,
+            value=record.value,
+            headers=list(dead_letter.strip(record.headers)),
             partition=int(partition) if usual else -1,
             timestamp=int(timestamp) if timestamp.isdecimal() else 0,
         )
     sender.flush()
     at = rfc3339.text(now).encode()
-    for place, _ in batch:
-        mark: Headers = [(REPLAYED, str(place).encode()), (REPLAYED_AT, at)]
-        sender.send(place.topic, key=None, value=None, headers=mark, partition=place.partition)
+    for record in batch:
+        mark: Headers = [(REPLAYED, str(record.place).encode()), (REPLAYED_AT, at)]
+        sender.send(record.place.topic, key=None, value=None, headers=mark, partition=record.place.partition)
     sender.flush()
 
 
@@ -184,14 +192,14 @@ class _Sender:
             self._refused.append(error)
 
 
-def _records(options: dict[str, Any], topics: Sequence[str]) -> Iterator[Message]:
+def _records(options: dict[str, Any], topics: Sequence[str]) -> Iterator[Record]:
     """Every record of these topics, from the oldest to what is there now."""
     partitions = existing_topics(options)
     starts = [TopicPartition(name, number, 0) for name in topics for number in range(partitions.get(name, 0))]
     return _read(options, starts) if starts else iter(())
 
 
-def _read(options: dict[str, Any], starts: Sequence[TopicPartition]) -> Iterator[Message]:
+def _read(options: dict[str, Any], starts: Sequence[TopicPartition]) -> Iterator[Record]:
     reading = {
         "group.id": _GROUP,
         "enable.auto.commit": False,
@@ -209,20 +217,25 @@ def _read(options: dict[str, Any], starts: Sequence[TopicPartition]) -> Iterator
         consumer.close()
 
 
-def _to_the_end(consume: Callable[..., list[Message]], unread: set[tuple[str, int]]) -> Iterator[Message]:
+def _to_the_end(consume: Callable[..., list[Message]], unread: set[tuple[str, int]]) -> Iterator[Record]:
+    deadline = time.monotonic() + _PATIENCE
     while unread:
-        batch = consume(_BATCH, timeout=_PATIENCE)
-        if not batch:
+        batch = consume(_BATCH, timeout=_POLL)
+        if batch:
+            deadline = time.monotonic() + _PATIENCE
+        elif time.monotonic() > deadline:
             raise TopicsProblem(f"Kafka gave nothing for {_PATIENCE:g} s; is it up?")
         for message in batch:
             error = message.error()
             if error is None:
-                yield message
+                yield _record(message)
             elif error.code() == KafkaError._PARTITION_EOF:
-                unread.discard((message.topic(), message.partition()))
+                unread.discard((str(message.topic()), message.partition() or 0))
             else:
                 raise KafkaException(error)
 
 
-def _place(message: Message) -> Place:
-    return Place(str(message.topic()), int(message.partition()), int(message.offset()))
+def _record(message: Message) -> Record:
+    place = Place(str(message.topic()), message.partition() or 0, message.offset() or 0)
+    headers = cast(Headers, message.headers() or [])
+    return Record(place, message.key(), message.value(), headers)

@@ -17,6 +17,7 @@ from campaigns.forecast import Asker
 from campaigns.person import Loan, Person
 from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
+from campaigns.required_content import ContentNeed, Speech, required_content
 from channels.provider import Handover
 from schemas.enums import Channel
 from schemas.message import RenderedMessage
@@ -34,6 +35,7 @@ from services.consider import (
     Suppress,
     installment_of,
 )
+from services.content import first_missing
 from services.history import history_from
 from services.ids import uuid7
 from services.intake import open_personal
@@ -210,6 +212,12 @@ class Delivery:
             log.error("template_failed", message_id=str(row.id), problem=str(problem))
             self._apply(batch, row, Suppress(SuppressedReason.POLICY, f"template:{deliver.content.template}"))
             return
+        need = self._missing_content(row, person, loan, deliver, rendered, batch.now)
+        if need is not None:
+            self._ways.unused(way)
+            log.error("content_missing", message_id=str(row.id), rule=need.reason.rule)
+            self._apply(batch, row, Suppress(SuppressedReason.POLICY, need.reason.rule))
+            return
         attempt = self._attempt(row, deliver, way, rendered, batch.now)
         row.state, row.attempts, row.channel = "claimed", attempt.number, deliver.channel.value
         row.reason = row.rule = None
@@ -242,6 +250,17 @@ class Delivery:
             now=now,
             today=now.astimezone(zone).date(),
         )
+
+    def _missing_content(
+        self, row: MessageRow, person: Person, loan: Loan, deliver: Deliver, rendered: Rendered, now: datetime
+    ) -> ContentNeed | None:
+        """What the law wants said and the words do not say; a person not contacted lately counts as first contact."""
+        definition = self._running.version(row.version_id).definition
+        speaker = self._speakers[definition.creditor]
+        asker = Asker(self._policy, person, loan, speaker, definition.purpose, now)
+        speech = Speech(deliver.channel, definition.purpose, speaker.type, speaker.collector, not person.history)
+        needs = required_content(self._policy.law, asker.jurisdictions, speech)
+        return first_missing(needs, rendered.content, self._words.creditors[definition.creditor])
 
     def _attempt(self, row: MessageRow, deliver: Deliver, way: Way, rendered: Rendered, now: datetime) -> AttemptRow:
         attempt_id = uuid7()

@@ -10,6 +10,7 @@ from campaigns.book import Book
 from campaigns.holds import end_hold, hold_loan, hold_person
 from campaigns.person import Hold
 from services.consequences import Consequences
+from services.history import history_from
 from services.store import people
 from services.store.permissions import HoldRow
 
@@ -57,9 +58,9 @@ class Holding:
         loans = [loan_ref] if loan_ref is not None else []
         owners = await people.lock_for_events(connection, debtor_refs=debtors, loan_refs=loans, now=now)
         debtors.update(ref for ref in owners.values() if ref is not None)
-        history_from = now - self.consequences.policy.lookback
+        since = history_from(self.consequences.policy, self.consequences.running, now)
         known, orphans = await people.load(
-            connection, debtor_refs=sorted(debtors), loan_refs=loans, now=now, history_from=history_from
+            connection, debtor_refs=sorted(debtors), loan_refs=loans, now=now, history_from=since
         )
         return Book(known, orphans)
 

@@ -19,6 +19,11 @@ COMMANDS = {
     "events": ("services.cli.events", "app", "Look at events as this service understands them."),
     "dlt": ("services.cli.dlt", "app", "Dead letters: look at them, put them back."),
     "portfolio": ("services.cli.portfolio", "app", "Portfolios from files."),
+    "messages": ("services.cli.ledger", "messages_app", "Why a message was, or was not, sent."),
+    "debtors": ("services.cli.ledger", "debtors_app", "Everything that happened to one person."),
+    "stop": ("services.cli.stops", "stop", "The kill switch: stop sending, all or a part."),
+    "start": ("services.cli.stops", "start", "Lift stops."),
+    "keys": ("services.cli.keys", "app", "API keys."),
     "simulators": ("services.cli.simulators", "simulators", "Stand-ins for the providers."),
 }
 _USAGE = 2

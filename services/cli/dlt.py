@@ -78,11 +78,10 @@ def show(
         record = record_at(options, wanted)
         if record is None:
             raise TopicsProblem(f"{wanted}: there is no such dead letter; see puntual dlt list")
-    content = record.value()
-    shown: dict[str, Any] = {"place": str(wanted), "bytes": len(content or b"")}
-    shown["headers"] = [[name, _text(raw)] for name, raw in record.headers() or []]
+    shown: dict[str, Any] = {"place": str(wanted), "bytes": len(record.value or b"")}
+    shown["headers"] = [[name, _text(raw)] for name, raw in record.headers]
     if value:
-        shown |= {"key": _text(record.key()), "value": _text(content)}
+        shown |= {"key": _text(record.key), "value": _text(record.value)}
     if as_json:
         typer.echo(json.dumps(shown, ensure_ascii=False))
         return

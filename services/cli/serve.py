@@ -11,9 +11,9 @@ from aiokafka.errors import KafkaError
 from campaigns.packs import PackProblem
 from channels.errors import ProvidersFileError
 from services import migrations, telemetry
+from services.cli.connection import refuse, refusing, server_of
 from services.database import UNAVAILABLE
 from services.embedded import EmbeddedProblem
-from services.embedded.postgres import EmbeddedPostgres
 from services.serve import Role, ServeProblem, serve
 from services.settings import Settings
 from services.settings_rules import SettingsProblem
@@ -40,35 +40,18 @@ def serve_command(
         telemetry.configure_logging(settings.log_level)
         uvloop.run(serve(settings, role or list(Role)))
     except PROBLEMS as problem:
-        _refuse(problem)
+        refuse(problem)
     except UNAVAILABLE as error:
-        _refuse(f"PostgreSQL or Kafka can't be reached ({type(error).__name__}): check their addresses")
+        refuse(f"PostgreSQL or Kafka can't be reached ({type(error).__name__}): check their addresses")
     except KafkaError as error:
-        _refuse(f"Kafka can't be reached ({type(error).__name__}): check PUNTUAL_KAFKA_BOOTSTRAP_SERVERS")
+        refuse(f"Kafka can't be reached ({type(error).__name__}): check PUNTUAL_KAFKA_BOOTSTRAP_SERVERS")
     except Exception as error:
         structlog.get_logger(__name__).exception("internal_fault")
-        _refuse(f"stopped by an internal fault ({type(error).__name__}); the last log line has its place")
+        refuse(f"stopped by an internal fault ({type(error).__name__}); the last log line has its place")
 
 
 def migrate_command() -> None:
     """Bring the database schema up to date."""
-    try:
-        settings = Settings.load()
-        embedded = EmbeddedPostgres(settings.data_dir) if settings.database_url is None else None
-        dsn = embedded.start() if embedded else settings.database_url
-        assert dsn is not None
-        try:
-            asyncio.run(migrations.upgrade(dsn))
-        finally:
-            if embedded:
-                embedded.stop()
-    except PROBLEMS as problem:
-        _refuse(problem)
-    except UNAVAILABLE as error:
-        _refuse(f"PostgreSQL can't be reached ({type(error).__name__}): check PUNTUAL_DATABASE_URL")
+    with refusing(), server_of(Settings.load()) as dsn:
+        asyncio.run(migrations.upgrade(dsn))
     typer.echo(f"schema is at {migrations.head()}")
-
-
-def _refuse(problem: object) -> None:
-    typer.echo(str(problem), err=True)
-    raise typer.Exit(1)

@@ -12,6 +12,7 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
+from channels.simulators.behaviour import SimulatorSettings
 from channels.simulators.twilio import TwilioSimulator
 from services.clock import RehearsalClock
 from services.demo.scenario import START
@@ -21,6 +22,8 @@ from services.settings import Settings
 TOKEN = "simulated-token"
 OUTBOUND = ("puntual.message.events.v1", "puntual.contact.events.v1", "puntual.tasks.v1")
 _SOURCE = "urn:core:demo"
+# Receipts come well after answers, so that an answer that is lost is seen to be unknown first.
+_MANNERS = SimulatorSettings(receipt_delay=1.5)
 _PROVIDERS = """\
 providers:
   - id: twilio-demo
@@ -68,7 +71,7 @@ async def stage(settings: Settings, stopping: asyncio.Event) -> AsyncIterator[St
     home.mkdir(parents=True)
     port = _free_port()
     clock = RehearsalClock(START)
-    async with TwilioSimulator(auth_token=TOKEN, clock=lambda: clock.now().timestamp()) as twilio:
+    async with TwilioSimulator(auth_token=TOKEN, settings=_MANNERS, clock=lambda: clock.now().timestamp()) as twilio:
         staged = _settings(settings, home, port, _providers(home, twilio.url))
         async with running(staged, list(Role), stopping, clock=clock) as process:
             work = asyncio.ensure_future(process.work)

@@ -11,7 +11,7 @@ from email.policy import default
 from pathlib import Path
 
 from channels.simulators.smtp import SimulatedMail, SmtpSimulator
-from tests.end_to_end.fixtures import MakeWorld
+from tests.end_to_end.fixtures import a_world
 from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.process import COMMAND
 from tests.end_to_end.world import World
@@ -72,13 +72,14 @@ class MailWorld:
 
 
 @asynccontextmanager
-async def mail_world(make_world: MakeWorld, folder: Path) -> AsyncIterator[MailWorld]:
-    """A started world that writes mail."""
+async def mail_world(folder: Path, server: str, template: str) -> AsyncIterator[MailWorld]:
+    """A started world that writes mail; `server` and `template` as for any world."""
     providers, data = folder / "providers-with-mail.yaml", str(folder / "data")
-    folder.mkdir(parents=True, exist_ok=True)
     async with (
         SmtpSimulator() as relay,
-        make_world(definitions=DEFINITIONS, providers_file=str(providers), data_dir=data) as world,
+        a_world(
+            folder / "world", server, template, definitions=DEFINITIONS, providers_file=str(providers), data_dir=data
+        ) as world,
     ):
         providers.write_text(PROVIDERS.format(twilio=world.provider.url, host=relay.host, port=relay.port))
         await world.start(public_url=world.serve.url)

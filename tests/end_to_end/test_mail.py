@@ -2,14 +2,17 @@
 
 from collections.abc import AsyncIterator
 from email.message import EmailMessage
-from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
-from tests.end_to_end.fixtures import MakeWorld
+from tests.chromium import chromium_page
 from tests.end_to_end.mail import MailWorld, mail_world
 from tests.end_to_end.portfolio import Debtor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 RETURNED = """\
 From: MAILER-DAEMON@mx.correo.test
@@ -40,10 +43,10 @@ HARD = "Reporting-MTA: dns; mx.correo.test\n\nFinal-Recipient: rfc822; x@correo.
 ABUSE = "Feedback-Type: abuse\nUser-Agent: Provider/1.0\nVersion: 1"
 
 
-@pytest.fixture
-async def post(make_world: MakeWorld, tmp_path: Path) -> AsyncIterator[MailWorld]:
-    """A running world that writes mail."""
-    async with mail_world(make_world, tmp_path / "post") as made:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def post(postgres_dsn: str, template_database: str, tmp_path_factory: Any) -> AsyncIterator[MailWorld]:
+    """A running world that writes mail, which the tests of this module share."""
+    async with mail_world(tmp_path_factory.mktemp("post"), postgres_dsn, template_database) as made:
         yield made
 
 
@@ -78,6 +81,26 @@ async def test_one_click_at_the_address_in_the_header_ends_mail_and_only_mail(po
     assert len(post.mails(debtor)) == 1
 
 
+@pytest.mark.chromium
+async def test_the_link_of_a_mail_is_a_page_with_one_button(post: MailWorld) -> None:
+    debtor, _, message = await mailed(post)
+    exit_address = message["List-Unsubscribe"].partition(">")[0].lstrip("<")
+    async with chromium_page("es-MX,es;q=0.9") as page:
+        await page.open(exit_address)
+        assert await page.value("document.documentElement.lang") == "es"
+        assert await page.value("getComputedStyle(document.querySelector('button')).color") == "rgb(255, 255, 255)"
+        assert post.world.outcomes(debtor, "optout.recorded") == []
+        await page.value("document.querySelector('button').click()")
+        await page.until("document.body.innerText.includes('Listo')")
+        assert await page.value("document.querySelector('button') === null")
+        assert page.complaints == []
+        assert {address for address in page.requests if not address.endswith("/favicon.ico")} == {exit_address}
+        text = await page.value("document.documentElement.outerHTML")
+    told = await post.world.outcome(debtor, "optout.recorded")
+    assert (told.data["channel"], told.data["source"]) == ("email", "link")
+    assert not [secret for secret in (*debtor.secrets, "Financiera", "pago", "deuda") if secret in text]
+
+
 async def test_a_bounce_ends_the_address_and_turns_to_the_next_channel(post: MailWorld) -> None:
     debtor, sender, message = await mailed(post, product="nomina")
     report = RETURNED.format(
@@ -90,18 +113,10 @@ async def test_a_bounce_ends_the_address_and_turns_to_the_next_channel(post: Mai
     assert (told.data["contactPointRef"], told.data["reason"]) == ("cp2", "hard_bounce")
     failed = await post.world.outcome(debtor, "message.failed")
     assert failed.data["nextChannel"] == "sms"
-    try:
-        await post.world.the_sms(debtor)
-    except AssertionError:
-        print([(e.kind, e.data) for e in post.world.outcomes(debtor)])
-        print(await post.world.rows("select state,outcome,reason,rule,due_at,expires_at,tried,channel,attempts from message"))
-        print(await post.world.rows("select * from open_attempt"))
-        print(post.world.clock.now())
-        raise
 
 
 async def test_a_complaint_ends_mail(post: MailWorld) -> None:
-    debtor, sender, message = await mailed(post)
+    debtor, _, message = await mailed(post)
     report = RETURNED.format(
         sender="fbl@financiera.test", kind="feedback-report", fields=ABUSE, message_id=message["Message-ID"]
     ).encode()

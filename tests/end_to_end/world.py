@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import aiohttp
 import asyncpg
@@ -14,7 +15,9 @@ from twilio.request_validator import RequestValidator
 from channels.simulators.behaviour import SimulatorSettings
 from channels.simulators.twilio import TwilioSimulator
 from channels.simulators.twilio_store import SimulatedMessage
+from services import tokens
 from services.settings import PROJECT_ROOT
+from services.words import UNSUBSCRIBE
 from tests.end_to_end.portfolio import Core, Debtor, Event, a_debtor
 from tests.end_to_end.process import ServeProcess, free_port
 from tests.end_to_end.topics import OutboundEvent, Topics
@@ -23,6 +26,7 @@ from tests.end_to_end.waiting import eventually
 DEFINITIONS = Path(__file__).with_name("definitions")
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "token-of-the-rehearsal"
+SECRET = "key-of-the-rehearsal-0123456789abcdef"
 SENDER = "+525550000000"
 AT_REST = """
 select (select count(*) from outbox) + (select count(*) from open_attempt)
@@ -78,6 +82,7 @@ class World:
             "DATABASE_URL": dsn,
             "KAFKA_BOOTSTRAP_SERVERS": bootstrap,
             "DATA_DIR": str(folder / "data"),
+            "SECRET_KEY": SECRET,
             "PROVIDERS_FILE": str(folder / "providers.yaml"),
             "CREDITORS_FILE": str(folder / "creditors.yaml"),
             "CAMPAIGNS_DIR": str(definitions),
@@ -161,6 +166,18 @@ class World:
             account_sid=ACCOUNT,
             **extra,
         )
+
+    async def leave(self, message_id: UUID) -> int | None:
+        """Somebody follows the exit of a message; gives how that was answered, None where nobody answered."""
+        token = tokens.sign(SECRET.encode(), UNSUBSCRIBE, message_id.hex)
+        try:
+            async with (
+                aiohttp.ClientSession() as client,
+                client.post(f"{self.serve.url}/u/{message_id.hex}.{token}") as answer,
+            ):
+                return answer.status
+        except aiohttp.ClientError:
+            return None
 
     async def callback(self, url: str, form: dict[str, str], *, signature: str | None = None) -> int:
         """Post a callback as the provider would, signed unless a signature is given; gives the answer's status."""

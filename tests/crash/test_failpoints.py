@@ -1,0 +1,105 @@
+"""The process dies at every place that matters; afterwards nothing was sent twice, and nothing is forgotten."""
+
+import asyncio
+import re
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from services.settings import PROJECT_ROOT
+from tests.crash.scene import UNTIL_LEASES_RAN_OUT, UNTIL_LOOKED_UP, Scene
+from tests.end_to_end.fixtures import MakeWorld, prove
+from tests.end_to_end.world import World
+
+CALENDAR = Path(__file__).with_name("definitions")
+FAILPOINT = re.compile(r"""failpoint\(["']([a-z_.]+)["']\)""")
+PLACES: dict[str, tuple[str, ...]] = {
+    "ingest": ("ingest.before_commit", "ingest.after_commit", "ingest.before_offsets"),
+    "claim": ("dispatch.before_claim_commit", "dispatch.after_claim", "dispatch.before_call"),
+    "settle": ("dispatch.after_call", "dispatch.before_settle_commit", "dispatch.after_settle"),
+    "relay": ("relay.after_publish", "relay.after_delete"),
+    "receipts": ("receipts.before_commit", "receipts.after_commit"),
+    "replies": ("replies.before_commit", "replies.after_commit"),
+    "optouts": ("optouts.before_commit", "optouts.after_commit"),
+    "upkeep": ("upkeep.before_lease_commit", "upkeep.after_look_up", "upkeep.after_calendar"),
+}
+"""Places that are died at side by side, each in a world of its own; upkeep has tests of its own."""
+
+IN_FLIGHT = 8
+"""Everybody in the scene at once: what one crash may leave unknown."""
+
+
+def test_every_failpoint_of_the_product_is_died_at() -> None:
+    code = "".join(path.read_text("utf-8") for path in (PROJECT_ROOT / "services").rglob("*.py"))
+    assert sorted(FAILPOINT.findall(code)) == sorted(name for names in PLACES.values() for name in names)
+
+
+@pytest.mark.parametrize("group", [group for group in PLACES if group != "upkeep"])
+async def test_after_a_crash_everything_ends_once(make_world: MakeWorld, group: str) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        for place in PLACES[group]:
+            tasks.create_task(_die_at(make_world, place), name=place)
+
+
+async def test_a_crash_while_unknowns_are_cleared_up_changes_nothing(make_world: MakeWorld) -> None:
+    async with make_world() as world:
+        world.provider.settings.receipts_lost = 1.0
+        debtors = [world.debtor() for _ in range(3)]
+        await world.start(failpoint="dispatch.after_call:3")
+        for debtor in debtors:
+            await world.tell(debtor.snapshot(), debtor.due())
+        await _killed(world)
+        await _dies(world, "upkeep.before_lease_commit", later=UNTIL_LEASES_RAN_OUT)
+        await _dies(world, "upkeep.after_look_up", later=UNTIL_LOOKED_UP)
+        await world.start()
+        for debtor in debtors:
+            await world.outcome(debtor, "message.accepted")
+        await prove(world)
+        assert [len(world.sms(debtor)) for debtor in debtors] == [1, 1, 1]
+        states = await world.rows("select distinct state from attempt")
+        assert {row["state"] for row in states} <= {"accepted", "delivered", "unknown"}
+
+
+async def test_a_crash_while_a_calendar_is_planned_changes_nothing(make_world: MakeWorld) -> None:
+    async with make_world(definitions=CALENDAR) as world:
+        debtor = world.debtor(product="escuela")
+        await world.start()
+        await world.tell(debtor.snapshot())
+        await world.rest()
+        assert await world.serve.stop() == 0
+        await _dies(world, "upkeep.after_calendar", later=timedelta(hours=14))
+        await world.start()
+        await world.outcome(debtor, "message.scheduled")
+        await world.restart(later=timedelta(hours=13))
+        await world.outcome(debtor, "message.delivered")
+        await prove(world)
+        assert len(world.sms(debtor)) == 1
+
+
+async def _die_at(make_world: MakeWorld, place: str) -> None:
+    """Play the scene, die, start again, and prove everything."""
+    try:
+        async with make_world() as world:
+            scene = Scene(world)
+            await world.start(failpoint=place)
+            await scene.play()
+            await _killed(world)
+            world.clock.skip(UNTIL_LEASES_RAN_OUT)
+            await world.start()
+            await scene.end(most_unknown=IN_FLIGHT)
+            assert await world.serve.stop() == 0
+    except AssertionError as error:
+        error.add_note(f"after dying at {place}")
+        raise
+
+
+async def _dies(world: World, place: str, *, later: timedelta) -> None:
+    world.clock.skip(later)
+    world.spawn(failpoint=place)
+    await _killed(world)
+
+
+async def _killed(world: World) -> None:
+    assert await world.serve.died() == -signal.SIGKILL
