@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, product
 
-from campaigns.conditions import DOUBLE, INT, NAMES, STRINGS, Condition, Facts
+from campaigns.conditions import DOUBLE, INT, NAMES, STRINGS, Condition, Facts, flat_facts
 
 _TOKEN = re.compile(
     r"\s*(?:(?P<name>[a-z]+\.\w+)|(?P<text>\"[^\"\\\n]*\"|'[^'\\\n]*')|(?P<number>-?\d+(?:\.\d+)?)(?![\w.])"
@@ -39,7 +39,7 @@ def never_first(conditions: Sequence[Condition | None]) -> list[int]:
     winners = {index for index, known in enumerate(plain) if not known}
     for values in product(*choices):
         data = {name: value for name, value in zip(domains, values, strict=True) if value is not None}
-        winners.add(_first(conditions, plain, Facts(data, None)))
+        winners.add(_first(conditions, plain, flat_facts(data)))
     return [index for index in range(len(conditions)) if index not in winners]
 
 

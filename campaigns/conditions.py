@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from cel_expr_python import cel
@@ -13,6 +13,7 @@ from cel_expr_python import cel
 from campaigns.condition_errors import Fault, faults_of
 
 FactValue = str | int | float | Decimal | bool | list[str] | tuple[str, ...] | None
+Group = Callable[[], Mapping[str, FactValue] | None]
 
 STRING, DOUBLE, INT, STRINGS, BOOL = "string", "double", "int", "list of strings", "boolean"
 
@@ -47,6 +48,10 @@ _CEL_TYPES = {
 _MISSING = re.compile(r'No value with name "([^"]+)" found')
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PRESENCE = re.compile(r"\bhas\s*\(")
+_GROUPS = ("debtor", "loan", "installment", "history")
+_GAP = r"(?:\s|//[^\n]*\n)*"
+_NAME = re.compile(rf"\b(debtor|loan|installment|history){_GAP}\.{_GAP}(\w+)")
+_NO_SEGMENTS = frozenset[str]()
 _SEGMENT = re.compile(r"\bsegments\s*\.\s*(\w+)")
 
 
@@ -62,6 +67,7 @@ class Condition:
 
     text: str
     program: Any = field(compare=False, repr=False)
+    reads: frozenset[str] = field(compare=False, repr=False)
     reads_segments: bool = field(compare=False, repr=False)
 
     def evaluate(self, facts: "Facts") -> bool:
@@ -89,7 +95,8 @@ class Condition:
     def _value(self, facts: "Facts") -> object:
         """The result; a text where it failed, None where the engine gave up (too many turns, broken text)."""
         try:
-            result: object = self.program.eval(facts.activation(self.reads_segments)).plain_value()
+            activation = facts.activation(self.reads, with_segments=self.reads_segments)
+            result: object = self.program.eval(activation).plain_value()
         except RuntimeError:
             return None
         return result
@@ -109,25 +116,44 @@ class Segments:
 
 
 class Facts:
-    """What conditions are evaluated on; segments are worked out when a condition first reads one."""
+    """What conditions are evaluated on; each fact, and each segment, is worked out when a condition first reads it."""
 
-    __slots__ = ("_base", "_data", "_segments", "_with_segments")
+    __slots__ = ("_activations", "_groups", "_segments", "_values")
 
-    def __init__(self, data: dict[str, Any], segments: Segments | None) -> None:
-        self._data = data
+    def __init__(self, groups: Mapping[str, Group], segments: Segments | None) -> None:
+        self._groups = groups
         self._segments = segments
-        self._base = _environment(frozenset()).Activation(data)
-        self._with_segments: Any = None
+        self._values: dict[str, Mapping[str, FactValue]] = {}
+        self._activations: dict[tuple[frozenset[str], bool], Any] = {}
 
-    def activation(self, with_segments: bool) -> Any:
-        """The values in the engine's form."""
+    def activation(self, reads: frozenset[str], *, with_segments: bool) -> Any:
+        """The values of some names in the engine's form."""
+        with_segments = with_segments and self._segments is not None
+        activation = self._activations.get((reads, with_segments))
+        if activation is None:
+            activation = self._activation(reads, with_segments)
+            self._activations[reads, with_segments] = activation
+        return activation
+
+    def _activation(self, reads: frozenset[str], with_segments: bool) -> Any:
+        data: dict[str, Any] = {}
+        for name in reads:
+            value = self._value(name)
+            if value is not None:
+                data[name] = _engine_value(value, NAMES[name])
         if not with_segments or self._segments is None:
-            return self._base
-        if self._with_segments is None:
-            values = {f"segments.{name}": self.segment(name) for name in self._segments.conditions}
-            known = {name: value for name, value in values.items() if value is not None}
-            self._with_segments = _environment(self._segments.names).Activation(self._data | known)
-        return self._with_segments
+            return _environment(_NO_SEGMENTS).Activation(data)
+        for name in self._segments.conditions:
+            inside = self.segment(name)
+            if inside is not None:
+                data[f"segments.{name}"] = inside
+        return _environment(self._segments.names).Activation(data)
+
+    def _value(self, name: str) -> FactValue:
+        group, _, member = name.partition(".")
+        if group not in self._values:
+            self._values[group] = self._groups[group]() or {}
+        return self._values[group].get(member)
 
     def segment(self, name: str) -> bool | None:
         """Whether the debtor is in a segment; None where a missing fact leaves that open."""
@@ -144,18 +170,17 @@ def facts(
     segments: Segments | None = None,
 ) -> Facts:
     """The facts of one debtor and loan; None, and names that no condition may read, are left out."""
-    data: dict[str, Any] = {}
-    for space, values in (
-        ("debtor", debtor),
-        ("loan", loan),
-        ("installment", installment),
-        ("history", history),
-    ):
-        for name, value in (values or {}).items():
-            kind = NAMES.get(f"{space}.{name}")
-            if value is not None and kind is not None:
-                data[f"{space}.{name}"] = _engine_value(value, kind)
-    return Facts(data, segments)
+    groups = {"debtor": debtor, "loan": loan, "installment": installment, "history": history}
+    return Facts({name: partial(_given, values) for name, values in groups.items()}, segments)
+
+
+def flat_facts(values: Mapping[str, FactValue]) -> Facts:
+    """Facts by their full names, `loan.product`."""
+    groups: dict[str, dict[str, FactValue]] = {group: {} for group in _GROUPS}
+    for name, value in values.items():
+        group, _, member = name.partition(".")
+        groups[group][member] = value
+    return Facts({group: partial(_given, members) for group, members in groups.items()}, None)
 
 
 def compile_condition(text: str, segments: Segments | None = None) -> Condition | list[Fault]:
@@ -181,7 +206,12 @@ def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], dema
     if kind not in wanted:
         return _presence(text) or [Fault(0, f"{demand}, and this is of type {kind.name().lower()}")]
     faulty = _broken_segments(text, segments.broken if segments else frozenset())
-    return faulty or Condition(text, program, _SEGMENT.search(text) is not None)
+    return faulty or Condition(text, program, _names_in(text), _SEGMENT.search(text) is not None)
+
+
+def _names_in(text: str) -> frozenset[str]:
+    """Every fact that an expression may read; one too many costs little."""
+    return frozenset(name for found in _NAME.finditer(text) if (name := f"{found[1]}.{found[2]}") in NAMES)
 
 
 def _presence(text: str) -> list[Fault]:
@@ -197,6 +227,10 @@ def _broken_segments(text: str, broken: frozenset[str]) -> list[Fault]:
         for found in _SEGMENT.finditer(text)
         if found.group(1) in broken
     ]
+
+
+def _given(values: Mapping[str, FactValue] | None) -> Mapping[str, FactValue] | None:
+    return values
 
 
 def _engine_value(value: FactValue, kind: str) -> Any:

@@ -1,10 +1,12 @@
 """What the policy and the conditions are asked about one person and loan, from what we know of them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
-from campaigns.conditions import Facts, Segments, facts
+from campaigns.conditions import Facts, FactValue, Segments
 from campaigns.facts import ContactRequest, PreferredWindow, SuppressionFact
 from campaigns.permissions import REPLY
 from campaigns.person import Hold, Installment, Loan, Person, Suppression
@@ -75,28 +77,14 @@ def condition_facts(
     today: date,
     segments: Segments | None,
 ) -> Facts:
-    """The facts that conditions read; `today` is the debtor's local date."""
-    overdue = days_past_due(loan, today)
-    return facts(
-        debtor={
-            "segment": person.segment,
-            "risk_score": person.risk_score,
-            "region": person.region,
-            "language": person.language,
-            "tags": person.tags,
-        },
-        loan={
-            "product": loan.product,
-            "days_past_due": overdue,
-            "total_outstanding": total_outstanding(loan),
-            "overdue_amount": overdue_amount(loan, today),
-            "installments_overdue": len(overdue_installments(loan, today)),
-            "bucket": bucket(overdue),
-        },
-        installment=_installment(installment, today),
-        history=_history(person, now),
-        segments=segments,
-    )
+    """The facts that conditions read, each group when one first does; `today` is the debtor's local date."""
+    groups = {
+        "debtor": partial(_debtor, person),
+        "loan": partial(_loan, loan, today),
+        "installment": partial(_installment, installment, today),
+        "history": partial(_history, person, now),
+    }
+    return Facts(groups, segments)
 
 
 def bucket(days: int) -> str:
@@ -104,7 +92,29 @@ def bucket(days: int) -> str:
     return next((name for limit, name in BUCKETS if days <= limit), "120+")
 
 
-def _installment(installment: Installment | None, today: date) -> dict[str, int | float] | None:
+def _debtor(person: Person) -> Mapping[str, FactValue]:
+    return {
+        "segment": person.segment,
+        "risk_score": person.risk_score,
+        "region": person.region,
+        "language": person.language,
+        "tags": person.tags,
+    }
+
+
+def _loan(loan: Loan, today: date) -> Mapping[str, FactValue]:
+    overdue = days_past_due(loan, today)
+    return {
+        "product": loan.product,
+        "days_past_due": overdue,
+        "total_outstanding": total_outstanding(loan),
+        "overdue_amount": overdue_amount(loan, today),
+        "installments_overdue": len(overdue_installments(loan, today)),
+        "bucket": bucket(overdue),
+    }
+
+
+def _installment(installment: Installment | None, today: date) -> Mapping[str, FactValue] | None:
     if installment is None:
         return None
     return {
@@ -114,7 +124,7 @@ def _installment(installment: Installment | None, today: date) -> dict[str, int 
     }
 
 
-def _history(person: Person, now: datetime) -> dict[str, int | str | None]:
+def _history(person: Person, now: datetime) -> Mapping[str, FactValue]:
     week, month = now - timedelta(days=7), now - timedelta(days=30)
     last = max(person.history, key=lambda contact: contact.at, default=None)
     return {

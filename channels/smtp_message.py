@@ -82,7 +82,7 @@ def mail(handover: Handover, *, at: float, returns: MailReturns = HERE) -> bytes
         return head + text
     boundary = f"=_{handover.attempt_id.hex}"
     html = _part("html", content.html)
-    kind = f'Content-Type: multipart/alternative; boundary="{boundary}"\r\n\r\n'.encode()
+    kind = f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode()
     mark = boundary.encode()
     return b"%b%b--%b\r\n%b\r\n--%b\r\n%b\r\n--%b--\r\n" % (head, kind, mark, text, mark, html, mark)
 

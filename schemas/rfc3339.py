@@ -48,4 +48,6 @@ def clock(value: object) -> time:
 
 def text(at: datetime) -> str:
     """RFC 3339 in UTC with a Z."""
-    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if at.tzinfo is not UTC:
+        at = at.astimezone(UTC)
+    return at.isoformat()[:-6] + "Z"

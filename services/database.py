@@ -76,7 +76,7 @@ class Database:
         """
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(UNAVAILABLE + CONFLICTED),
-            wait=wait_exponential_jitter(initial=0.05, max=5.0, jitter=0.2),
+            wait=wait_exponential_jitter(multiplier=0.05, max=5.0, jitter=0.2),
             before_sleep=_say(what),
         ):
             with attempt:

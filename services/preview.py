@@ -17,6 +17,7 @@ from services.running import CampaignVersion
 from services.simulation.debtors import Debtor
 from services.simulation.rig import Rig
 from services.words import Rendered
+from templates.parts import measure
 from templates.problems import RenderProblem
 
 _LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
@@ -59,7 +60,7 @@ class Preview:
             return shown
         more = {
             "text": content.text,
-            "characters": len(content.text),
+            "characters": _characters(content),
             "encoding": content.encoding.value if content.encoding else None,
             "parts": content.parts if content.channel is Channel.SMS else None,
             "subject": content.subject,
@@ -176,3 +177,8 @@ def _due_at(scene: _Scene) -> datetime | None:
     definition, due_date = scene.version.definition, scene.installment.due_date
     planned = plan_installment(definition, due_date=due_date, zone=scene.asker.zone, now=_LONG_AGO)
     return next((each.earliest for each in planned if each.step_id == scene.step.id), None)
+
+
+def _characters(content: RenderedMessage) -> int:
+    """How many characters count: in an SMS some take two places."""
+    return measure(content.text).characters if content.channel is Channel.SMS else len(content.text)

@@ -1,22 +1,38 @@
 """Turns outcomes into outbox rows: ids, topics, keys, and the order of a message's events."""
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from schemas.envelope import CloudEvent
-from schemas.outcome_events import Outcome, to_cloud_event
+from schemas import rfc3339
+from schemas.outcome_events import SCHEMA_URN, Outcome
 from services.store.outbox import OutboxRow
 
 SOURCE = "urn:puntual"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_quoted = json.encoder.encode_basestring_ascii
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An outcome in its published form already; `data` has the shape of the strict model of its type."""
+
+    event_type: str
+    topic: str
+    debtor_ref: str | None
+    subject: str | None
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """An outcome and its number among the events of its message (1 where it is the only one)."""
 
-    outcome: Outcome
+    outcome: Outcome | Written
     sequence: int = 1
 
 
@@ -29,37 +45,26 @@ class Publisher:
 
     def rows(self, said: Sequence[Said], now: datetime) -> list[OutboxRow]:
         """Outbox rows in the order of what was said."""
-        return [self._row(each, now) for each in said]
+        time = rfc3339.text(now)
+        return [self._row(each.outcome, each.sequence, time) for each in said]
 
-    def _row(self, said: Said, now: datetime) -> OutboxRow:
+    def _row(self, outcome: Outcome | Written, sequence: int, time: str) -> OutboxRow:
         event_id = self.new_id()
-        event = to_cloud_event(said.outcome, id=event_id, source=SOURCE, time=now, sequence=said.sequence)
+        data = outcome.data if isinstance(outcome, Written) else outcome.data()
+        subject = outcome.subject
+        key = outcome.debtor_ref or subject or str(event_id)
         return OutboxRow(
             id=event_id,
-            topic=self.topic(said.outcome.topic),
-            key=event.extensions["partitionkey"],
-            type=event.type,
-            subject=event.subject or "",
-            data=event.data,
-            extensions={**event.extensions, "time": _text(now), "dataschema": event.dataschema or ""},
+            topic=self.topic(outcome.topic),
+            key=key,
+            type=outcome.event_type,
+            subject=subject or "",
+            payload=_JSON(data),
+            headers=f'{{"time":"{time}","dataschema":{_schema(outcome.event_type)},"partitionkey":{_quoted(key)},'
+            f'"sequence":"{sequence:019d}","dataclassification":"confidential"}}',
         )
 
 
-def to_event(row_id: UUID, event_type: str, subject: str, data: object, extensions: dict[str, str]) -> CloudEvent:
-    """The CloudEvent of an outbox row."""
-    rest = {name: value for name, value in extensions.items() if name not in ("time", "dataschema")}
-    return CloudEvent(
-        id=str(row_id),
-        source=SOURCE,
-        type=event_type,
-        time=datetime.fromisoformat(extensions["time"]),
-        subject=subject or None,
-        datacontenttype="application/json",
-        dataschema=extensions["dataschema"] or None,
-        data=data,
-        extensions=rest,
-    )
-
-
-def _text(instant: datetime) -> str:
-    return instant.isoformat()
+@lru_cache(maxsize=128)
+def _schema(event_type: str) -> str:
+    return _quoted(SCHEMA_URN + event_type)

@@ -10,17 +10,17 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_jitter
 
-from schemas.envelope import encode_binary
 from services import telemetry
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
-from services.publisher import to_event
+from services.publisher import SOURCE
 from services.store import outbox
 
 log = structlog.get_logger(__name__)
 
 LANES = 16
+_SOURCE = SOURCE.encode()
 _BATCH = 1000
 _IDLE_SECONDS = 0.05
 _LANE_SECONDS = 2.0
@@ -70,16 +70,30 @@ class Relay:
         """All rows in order, or none forgotten: what a lost broker refused is sent again, whole."""
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(KafkaError),
-            wait=wait_exponential_jitter(initial=0.1, max=5.0),
+            wait=wait_exponential_jitter(multiplier=0.1, max=5.0),
             before_sleep=lambda state: log.warning("kafka_unavailable", attempt=state.attempt_number),
         ):
             with attempt:
                 await asyncio.gather(*[await self._send(row) for row in rows])
 
     async def _send(self, row: Any) -> Any:
-        event = to_event(row["id"], row["type"], row["subject"], json.loads(row["payload"]), json.loads(row["headers"]))
-        value, headers = encode_binary(event)
-        return await self._producer.send(row["topic"], value=value, key=row["key"].encode(), headers=headers)
+        value = row["payload"].encode()
+        return await self._producer.send(row["topic"], value=value, key=row["key"].encode(), headers=_headers(row))
+
+
+def _headers(row: Any) -> list[tuple[str, bytes]]:
+    """The attributes of a binary-mode CloudEvent."""
+    headers = [
+        ("ce_specversion", b"1.0"),
+        ("ce_id", str(row["id"]).encode()),
+        ("ce_source", _SOURCE),
+        ("ce_type", row["type"].encode()),
+        ("content-type", b"application/json"),
+    ]
+    if row["subject"]:
+        headers.append(("ce_subject", row["subject"].encode()))
+    headers += [("ce_" + name, value.encode()) for name, value in json.loads(row["headers"]).items()]
+    return headers
 
 
 async def _pause(stopping: asyncio.Event, seconds: float) -> None:

@@ -257,7 +257,7 @@ async def _insist(start: Callable[[], Awaitable[Any]]) -> Any:
     """Try to connect for a minute: the neighbours may be starting too."""
     async for attempt in AsyncRetrying(
         retry=retry_if_exception_type((*UNAVAILABLE, KafkaError)),
-        wait=wait_exponential_jitter(initial=0.2, max=3),
+        wait=wait_exponential_jitter(multiplier=0.2, max=3),
         stop=stop_after_delay(_START_SECONDS),
         reraise=True,
     ):

@@ -8,6 +8,7 @@ import typer
 
 from campaigns.definition import Problem
 from campaigns.schema import definition_schema
+from services.cli.campaign_tools import preview_command, simulate_command
 from services.clock import clock_from
 from services.lint import lint_paths
 from services.lint_surroundings import load_surroundings
@@ -63,3 +64,7 @@ def _print(problems: list[Problem], *, as_json: bool) -> None:
         return
     for problem in problems:
         typer.echo(str(problem))
+
+
+app.command("preview")(preview_command)
+app.command("simulate")(simulate_command)

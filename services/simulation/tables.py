@@ -61,7 +61,9 @@ def _pivot(title: str, given: Sequence[dict[str, Any]], name: str) -> Table:
     for row in given:
         counts[row[name]][row["channel"]] = row["messages"]
         parts[row[name]] += row["parts"]
-    rows = [[value, *[found.get(channel, 0) for channel in channels], parts[value]] for value, found in counts.items()]
+    rows: list[list[str | int | float]] = [
+        [value, *[found.get(channel, 0) for channel in channels], parts[value]] for value, found in counts.items()
+    ]
     return Table(title, (name, *channels, "SMS parts"), rows)
 
 

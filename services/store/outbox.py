@@ -3,7 +3,6 @@
 Columns are those of Debezium's outbox router, so a connector may take the relay's place.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,15 +31,15 @@ _LOCK_LANE = "select pg_try_advisory_lock($1::bigint)"
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """One event to publish: topic, key, and the CloudEvent's attributes and data."""
+    """One event to publish: topic and key, its data (`payload`) and its attributes (`headers`) as JSON texts."""
 
     id: UUID
     topic: str
     key: str
     type: str
     subject: str
-    data: dict[str, Any]
-    extensions: dict[str, str]
+    payload: str
+    headers: str
 
 
 async def append(connection: Any, rows: Sequence[OutboxRow], now: datetime) -> None:
@@ -54,8 +53,8 @@ async def append(connection: Any, rows: Sequence[OutboxRow], now: datetime) -> N
         [row.key for row in rows],
         [row.type for row in rows],
         [row.subject for row in rows],
-        [json.dumps(row.data, ensure_ascii=False, separators=(",", ":")) for row in rows],
-        [json.dumps(row.extensions, separators=(",", ":")) for row in rows],
+        [row.payload for row in rows],
+        [row.headers for row in rows],
         now,
     )
 

@@ -1,0 +1,1 @@
+"""Portfolios from files: CSV, XLSX and Parquet read as rows, and rows taken in as facts."""
