@@ -48,9 +48,8 @@ _CEL_TYPES = {
 _MISSING = re.compile(r'No value with name "([^"]+)" found')
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PRESENCE = re.compile(r"\bhas\s*\(")
-_GROUPS = ("debtor", "loan", "installment", "history")
 _GAP = r"(?:\s|//[^\n]*\n)*"
-_NAME = re.compile(rf"\b(debtor|loan|installment|history){_GAP}\.{_GAP}(\w+)")
+_NAME = re.compile(rf"\b(debtor|loan|installment|history|segments){_GAP}\.{_GAP}(\w+)")
 _NO_SEGMENTS = frozenset[str]()
 _SEGMENT = re.compile(r"\bsegments\s*\.\s*(\w+)")
 
@@ -140,7 +139,7 @@ class Facts:
         for name in reads:
             value = self._value(name)
             if value is not None:
-                data[name] = _engine_value(value, NAMES[name])
+                data[name] = _engine_value(value, NAMES.get(name, BOOL))
         if not with_segments or self._segments is None:
             return _environment(_NO_SEGMENTS).Activation(data)
         for name in self._segments.conditions:
@@ -152,7 +151,8 @@ class Facts:
     def _value(self, name: str) -> FactValue:
         group, _, member = name.partition(".")
         if group not in self._values:
-            self._values[group] = self._groups[group]() or {}
+            read = self._groups.get(group)
+            self._values[group] = (read and read()) or {}
         return self._values[group].get(member)
 
     def segment(self, name: str) -> bool | None:
@@ -175,11 +175,11 @@ def facts(
 
 
 def flat_facts(values: Mapping[str, FactValue]) -> Facts:
-    """Facts by their full names, `loan.product`."""
-    groups: dict[str, dict[str, FactValue]] = {group: {} for group in _GROUPS}
+    """Facts by their full names, `loan.product`; segments may be given as plain values."""
+    groups: dict[str, dict[str, FactValue]] = {}
     for name, value in values.items():
         group, _, member = name.partition(".")
-        groups[group][member] = value
+        groups.setdefault(group, {})[member] = value
     return Facts({group: partial(_given, members) for group, members in groups.items()}, None)
 
 
@@ -211,7 +211,8 @@ def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], dema
 
 def _names_in(text: str) -> frozenset[str]:
     """Every fact that an expression may read; one too many costs little."""
-    return frozenset(name for found in _NAME.finditer(text) if (name := f"{found[1]}.{found[2]}") in NAMES)
+    found = (f"{name[1]}.{name[2]}" for name in _NAME.finditer(text))
+    return frozenset(name for name in found if name in NAMES or name.startswith("segments."))
 
 
 def _presence(text: str) -> list[Fault]:

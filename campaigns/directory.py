@@ -7,7 +7,7 @@ from campaigns.facts import ConsentFact
 from campaigns.holds import end_hold, hold_person
 from campaigns.person import Hold, Person
 from campaigns.zones import zone_clock
-from schemas.debtor_events import DebtorDeactivated, DebtorLoan, DebtorPatched, DebtorUpserted
+from schemas.debtor_events import DebtorDeactivated, DebtorLoan, DebtorPatched, DebtorUpserted, Preferences
 from schemas.lending_events import LoanRole
 
 DIRECTORY = "directory"
@@ -81,8 +81,8 @@ def _patch(person: Person, event: DebtorPatched, at: datetime) -> None:
         person.timezone = _zone(event)
     if "tags" in told:
         person.tags = list(event.tags)
-    if "preferences" in told:
-        _preferences(person, event)
+    if event.preferences is not None:
+        _wishes(person, event.preferences)
 
 
 def _joined(book: Book, event: DebtorPatched) -> DebtorUpserted:
@@ -91,9 +91,9 @@ def _joined(book: Book, event: DebtorPatched) -> DebtorUpserted:
     if earlier is None:
         return event
     told = {name: getattr(event, name) for name in event.model_fields_set}
-    if not event.contact_points:
-        del told["contact_points"]
-    return earlier[0].model_copy(update=told)
+    kinds = {point.kind for point in event.contact_points}
+    kept = [point for point in earlier[0].contact_points if point.kind not in kinds]
+    return earlier[0].model_copy(update={**told, "contact_points": (*event.contact_points, *kept)})
 
 
 def _relations(book: Book, person: Person, event: DebtorUpserted, at: datetime) -> None:
@@ -115,14 +115,20 @@ def _older(person: Person, event: DebtorUpserted, at: datetime) -> bool:
 
 
 def _preferences(person: Person, event: DebtorUpserted) -> None:
-    wishes = event.preferences
-    channels = list(wishes.channels or ()) if wishes else []
-    if wishes and wishes.preferred_channel and wishes.preferred_channel not in channels:
+    person.preferred_channels, person.window_from, person.window_until = [], None, None
+    if event.preferences is not None:
+        _wishes(person, event.preferences)
+
+
+def _wishes(person: Person, wishes: Preferences) -> None:
+    """The wishes that are told."""
+    channels = list(wishes.channels or ())
+    if wishes.preferred_channel and wishes.preferred_channel not in channels:
         channels.insert(0, wishes.preferred_channel)
-    person.preferred_channels = [channel.value for channel in channels]
-    window = wishes.window if wishes else None
-    person.window_from = window.start if window else None
-    person.window_until = window.end if window else None
+    if channels:
+        person.preferred_channels = [channel.value for channel in channels]
+    if wishes.window is not None:
+        person.window_from, person.window_until = wishes.window.start, wishes.window.end
 
 
 def _consents(book: Book, person: Person, event: DebtorUpserted, at: datetime) -> None:

@@ -29,6 +29,7 @@ class ContactPolicy:
         self._allow_drafts = allow_drafts
         self._whatsapp_approved = whatsapp_approved
         self._profiles: dict[tuple[object, ...], Profile] = {}
+        self._in_force: dict[tuple[str, str | None, str | None], tuple[str, ...]] = {}
 
     @property
     def law(self) -> Packs:
@@ -66,6 +67,15 @@ class ContactPolicy:
 
     def jurisdictions(self, creditor: str, country: str | None, region: str | None) -> tuple[str, ...]:
         """The packs in force for a person: the creditor's, and the debtor's country or its region's own pack."""
+        in_force = self._in_force.get((creditor, country, region))
+        if in_force is None:
+            in_force = self._packs_in_force(creditor, country, region)
+            if len(self._in_force) >= _CACHED_PROFILES:
+                self._in_force.clear()
+            self._in_force[creditor, country, region] = in_force
+        return in_force
+
+    def _packs_in_force(self, creditor: str, country: str | None, region: str | None) -> tuple[str, ...]:
         home = country or (region.partition("-")[0] if region else None)
         of_debtor = region if region is not None and region in self._packs else home
         named = [name for name in dict.fromkeys((creditor, of_debtor)) if name]

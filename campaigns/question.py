@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-from campaigns.conditions import Facts, FactValue, Segments
+from campaigns.conditions import Facts, FactValue, Group, Segments
 from campaigns.facts import ContactRequest, PreferredWindow, SuppressionFact
 from campaigns.permissions import REPLY
 from campaigns.person import Hold, Installment, Loan, Person, Suppression
@@ -78,7 +78,7 @@ def condition_facts(
     segments: Segments | None,
 ) -> Facts:
     """The facts that conditions read, each group when one first does; `today` is the debtor's local date."""
-    groups = {
+    groups: dict[str, Group] = {
         "debtor": partial(_debtor, person),
         "loan": partial(_loan, loan, today),
         "installment": partial(_installment, installment, today),

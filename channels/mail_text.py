@@ -56,7 +56,7 @@ def part_text(part: Message) -> str:
         return ""
     try:
         return payload.decode(str(part.get_content_charset("utf-8")), "replace")
-    except LookupError:
+    except (LookupError, ValueError):
         return payload.decode("latin-1")
 
 

@@ -4,6 +4,7 @@ Nothing of it is signed: a mail counts for an attempt by the token of its addres
 """
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -34,6 +35,10 @@ UNWANTED = frozenset({"abuse", "fraud", "other", "opt-out", "opt-out-list", "mis
 STATE_OF = {"failed": AttemptState.UNDELIVERED, "delivered": AttemptState.DELIVERED}
 # Few on purpose: a person's stop that is taken for a machine's note would be lost.
 MACHINE_HEADERS = ("X-Autoreply", "X-Autorespond")
+
+
+# Its tracebacks would quote the mail.
+logging.getLogger("flufl.bounce").setLevel(logging.CRITICAL)
 
 
 class NoMail(ValueError):
@@ -137,7 +142,11 @@ def _by_the_book(report: Message) -> Bounce | None:
 
 def _as_machines_write(message: Message) -> Bounce | None:
     """What many mail servers wrote before there was a standard."""
-    passing, lasting = all_failures(message)
+    try:
+        passing, lasting = all_failures(message)
+    except Exception:
+        # Its readers take the shape of a mail for granted; what none can read stays a note on the attempt.
+        return None
     if not passing and not lasting:
         return None
     text = _quoted(message)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
-from channels import twilio_messages
 from channels.errors import AnswerLost, ConnectFailed, TooManyRequests
 from channels.http import HttpPool, Timeouts
 from channels.provider import (
@@ -68,10 +67,9 @@ class TwilioProvider:
 
     async def send(self, handover: Handover) -> SendResult:
         """One POST at most; too little time left for the carrier to take it is not sent at all."""
-        validity = handover.validity
-        if validity is not None and validity.total_seconds() < twilio_messages.MIN_VALIDITY_SECONDS:
+        channel, validity = self._channels[handover.content.channel], handover.validity
+        if validity is not None and validity.total_seconds() < channel.least_seconds:
             return NotSent("validity_too_short")
-        channel = self._channels[handover.content.channel]
         try:
             return await channel.create(self._client, handover)
         except ConnectFailed as error:

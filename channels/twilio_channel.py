@@ -38,6 +38,8 @@ class TwilioChannel(Protocol):
 
     channel: Channel
     codes: Mapping[int, Failure]
+    least_seconds: float
+    """With less time left until the end of what is permitted, nothing is handed over."""
 
     def owns(self, form: Mapping[str, str]) -> bool:
         """Whether a callback is about this channel."""

@@ -43,6 +43,7 @@ class TwilioSms:
 
     channel = Channel.SMS
     codes = CODES
+    least_seconds = float(twilio_messages.MIN_VALIDITY_SECONDS)
 
     def owns(self, form: Mapping[str, str]) -> bool:
         """Messages whose addresses name no other channel."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from twilio.rest import Client
@@ -16,15 +15,25 @@ STATUSES: Mapping[str, AttemptState] = {
     "queued": AttemptState.ACCEPTED,
     "initiated": AttemptState.ACCEPTED,
     "ringing": AttemptState.SENT,
-    "in-progress": AttemptState.DELIVERED,
-    "answered": AttemptState.DELIVERED,
-    "completed": AttemptState.DELIVERED,
+    "in-progress": AttemptState.SENT,
+    "answered": AttemptState.SENT,
+    "completed": AttemptState.UNDELIVERED,
     "busy": AttemptState.UNDELIVERED,
     "no-answer": AttemptState.UNDELIVERED,
     "failed": AttemptState.FAILED,
     "canceled": AttemptState.FAILED,
 }
-NOT_REACHED = frozenset({"busy", "no-answer"})
+"""A line that was picked up is nobody yet: a call is delivered when the right person says so, by a key.
+
+Until then "completed" says that our words were not spoken; after it, it comes late and changes nothing.
+"""
+FAILURES: Mapping[str, FailureClass] = {
+    "busy": FailureClass.TEMPORARY,
+    "no-answer": FailureClass.TEMPORARY,
+    "completed": FailureClass.NOT_DELIVERED_BY_CHANNEL,
+}
+MACHINES = frozenset({"machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other", "fax"})
+ANSWERED_BY_MACHINE, ANSWERED_BY_SOMEBODY = "answered_by_machine", "answered_by_somebody"
 
 # https://www.twilio.com/docs/api/errors; 112xx: our own answer URL failed, and people hear an apology.
 CODES: Mapping[int, Failure] = {
@@ -45,6 +54,8 @@ EVENTS = ["initiated", "ringing", "answered", "completed"]
 # Short enough to end before most voicemails pick up.
 RING_SECONDS = 25
 LONGEST_CALL_SECONDS = 180
+LONGEST_SECONDS = RING_SECONDS + LONGEST_CALL_SECONDS
+"""From dialling to the end of the longest call; a call is not begun with less time left."""
 
 
 class TwilioVoice:
@@ -52,6 +63,7 @@ class TwilioVoice:
 
     channel = Channel.VOICE
     codes = CODES
+    least_seconds = float(LONGEST_SECONDS)
 
     def owns(self, form: Mapping[str, str]) -> bool:
         """Callbacks that name a call."""
@@ -67,8 +79,12 @@ class TwilioVoice:
             url=handover.answer_url,
             status_callback=handover.callback_url,
             status_callback_event=EVENTS,
-            timeout=_ring_seconds(handover.validity),
+            timeout=RING_SECONDS,
             time_limit=LONGEST_CALL_SECONDS,
+            machine_detection="Enable",
+            async_amd="true",
+            async_amd_status_callback=handover.callback_url,
+            async_amd_status_callback_method="POST",
         )
         if not isinstance(call.sid, str) or not call.sid:
             raise ValueError("the answer names no call")
@@ -80,9 +96,13 @@ class TwilioVoice:
         return [_receipt(each.sid, each.status, None) for each in listed if _fits(each, lookup)]
 
     def receipt(self, form: Mapping[str, str]) -> Receipt | None:
-        """The receipt in a status callback of a call."""
-        ref, status = form.get("CallSid"), form.get("CallStatus")
-        return _receipt(ref, status.lower(), form.get("ErrorCode")) if ref and status else None
+        """The receipt in a status callback of a call; who picked up is told apart, and is no state."""
+        ref, status, answered_by = form.get("CallSid"), form.get("CallStatus"), form.get("AnsweredBy")
+        if ref and status:
+            return _receipt(ref, status.lower(), form.get("ErrorCode"))
+        if ref and answered_by:
+            return Receipt(ref, None, ANSWERED_BY_MACHINE if answered_by in MACHINES else ANSWERED_BY_SOMEBODY)
+        return None
 
     def inbound(self, form: Mapping[str, str]) -> InboundMessage | None:
         """None: what is said in a call is a matter of its script."""
@@ -91,14 +111,7 @@ class TwilioVoice:
 
 def _receipt(ref: str, status: str, code: str | None) -> Receipt:
     receipt = receipt_of(ref, status=status, code=code, statuses=STATUSES, codes=CODES)
-    if receipt.failure is None and status in NOT_REACHED:
-        return replace(receipt, failure=FailureClass.TEMPORARY)
-    return receipt
-
-
-def _ring_seconds(validity: timedelta | None) -> int:
-    """Never ringing on past the end of the permitted window."""
-    return RING_SECONDS if validity is None else min(RING_SECONDS, int(validity.total_seconds()))
+    return receipt if receipt.failure else replace(receipt, failure=FAILURES.get(status))
 
 
 def _fits(call: Any, lookup: Lookup) -> bool:

@@ -55,6 +55,7 @@ class TwilioWhatsApp:
 
     channel = Channel.WHATSAPP
     codes = CODES
+    least_seconds = float(twilio_messages.MIN_VALIDITY_SECONDS)
 
     def owns(self, form: Mapping[str, str]) -> bool:
         """Messages with a WhatsApp address at either end."""

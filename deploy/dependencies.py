@@ -1,4 +1,4 @@
-"""Prints what the package needs at run time, one requirement a line, so that an image can install it before the code."""
+"""Prints what the package needs at run time, one a line, so that an image can install it before the code."""
 
 import sys
 import tomllib

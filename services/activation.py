@@ -36,7 +36,7 @@ async def activate_folder(connection: Any, settings: Settings, surroundings: Sur
         if not problems:
             await _activate(connection, definition, segments, templates, now)
             active.append(definition.campaign)
-    await store.retire_others(connection, active)
+    await store.retire_others(connection, active, now)
     return active
 
 

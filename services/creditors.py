@@ -44,6 +44,8 @@ class Creditor(BaseModel):
 
     ref: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
     name: Word
+    brand: Word | None = None
+    """What calls say before the person is confirmed; `name` up to its first comma where nothing is given."""
     type: CreditorType
     collector: Collector
     jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]

@@ -4,7 +4,6 @@ The words are rendered inside it, so that the attempt carries the hash and the p
 template that fails ends the message in the same commit; no network call is made while it is open.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -13,17 +12,14 @@ from uuid import UUID
 
 import structlog
 
-from campaigns.forecast import Asker
-from campaigns.person import Loan, Person
+from campaigns.person import Person
 from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
-from campaigns.required_content import ContentNeed, Speech, required_content
-from channels.provider import Handover
 from schemas.enums import Channel
-from schemas.message import RenderedMessage
 from schemas.outcome_events import TaskCreated
-from schemas.outcome_words import SuppressedReason, TaskType
-from services import sayings, telemetry, tokens
+from schemas.outcome_words import TaskType
+from services import sayings
+from services.attempting import Attempting, Sending
 from services.consider import (
     Cancel,
     Consideration,
@@ -33,12 +29,9 @@ from services.consider import (
     Later,
     Outcome,
     Suppress,
-    installment_of,
 )
-from services.content import first_missing
 from services.history import history_from
 from services.ids import uuid7
-from services.intake import open_personal
 from services.publisher import Publisher, Said
 from services.running import RunningCampaigns
 from services.store import attempts, decisions, messages, outbox, people, stops, tasks
@@ -47,24 +40,10 @@ from services.store.decisions import DecisionRow
 from services.store.messages import MessageRow
 from services.store.stops import Stops
 from services.store.tasks import TaskRow
-from services.vault import Vault
-from services.ways import Wait, Way, Ways
-from services.words import Rendered, Words, content_hash
-from templates.problems import RenderProblem
+from services.verdicts import Verdicts
+from services.ways import Wait, Ways
 
 log = structlog.get_logger(__name__)
-
-STATUS = "status"
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """An attempt that is committed and may now be handed over, once."""
-
-    attempt_id: UUID
-    message_id: UUID
-    way: Way
-    handover: Handover
 
 
 @dataclass(slots=True)
@@ -98,8 +77,7 @@ class Delivery:
         speakers: Mapping[str, Speaker],
         running: RunningCampaigns,
         ways: Ways,
-        words: Words,
-        vault: Vault,
+        attempting: Attempting,
         publisher: Publisher,
         lease: timedelta,
     ) -> None:
@@ -107,8 +85,8 @@ class Delivery:
         self._speakers = speakers
         self._running = running
         self._ways = ways
-        self._words = words
-        self._vault = vault
+        self._attempting = attempting
+        self._verdicts = Verdicts(policy)
         self._publisher = publisher
         self._lease = lease
 
@@ -121,8 +99,9 @@ class Delivery:
         standing = await stops.standing(connection)
         known, rows = await self._read(connection, candidates, now)
         batch = _Batch(now)
+        carried = frozenset(channel for channel in Channel if self._ways.carries(channel))
         for row in rows:
-            self._consider(batch, row, known[row.debtor_ref], standing, monotonic)
+            self._consider(batch, row, known[row.debtor_ref], standing, carried=carried, monotonic=monotonic)
         await self._write(connection, batch)
         return Claimed(batch.sendings, len(rows))
 
@@ -146,12 +125,21 @@ class Delivery:
             await self._running.load(connection, version_id)
         return known, due
 
-    def _consider(self, batch: _Batch, row: MessageRow, person: Person, standing: Stops, monotonic: float) -> None:
+    def _consider(
+        self,
+        batch: _Batch,
+        row: MessageRow,
+        person: Person,
+        standing: Stops,
+        *,
+        carried: frozenset[Channel],
+        monotonic: float,
+    ) -> None:
         consideration = Consideration(
             policy=self._policy,
             speakers=self._speakers,
             stops=standing,
-            carried=frozenset(channel for channel in Channel if self._ways.carries(channel)),
+            carried=carried,
             now=batch.now,
             message=row,
             person=person,
@@ -159,7 +147,7 @@ class Delivery:
             paused=self._running.paused(row.version_id),
         )
         outcome = consideration.outcome()
-        self._keep_decisions(batch, consideration)
+        batch.decisions += self._verdicts.rows(consideration)
         if isinstance(outcome, Deliver):
             self._deliver(batch, row, person, outcome, standing, monotonic)
         else:
@@ -203,93 +191,18 @@ class Delivery:
             row.reason = "pace"
             batch.changed.append(row)
             return
-        loan = person.loans[row.loan_ref]
-        personal = open_personal(self._vault, person)
-        try:
-            rendered = self._render(row, person, personal, loan, deliver, batch.now)
-        except RenderProblem as problem:
+        made = self._attempting.make(row, person, deliver, way, batch.now)
+        if isinstance(made, Suppress):
             self._ways.unused(way)
-            log.error("template_failed", message_id=str(row.id), problem=str(problem))
-            self._apply(batch, row, Suppress(SuppressedReason.POLICY, f"template:{deliver.content.template}"))
+            self._apply(batch, row, made)
             return
-        need = self._missing_content(row, person, loan, deliver, rendered, batch.now)
-        if need is not None:
-            self._ways.unused(way)
-            log.error("content_missing", message_id=str(row.id), rule=need.reason.rule)
-            self._apply(batch, row, Suppress(SuppressedReason.POLICY, need.reason.rule))
-            return
-        attempt = self._attempt(row, deliver, way, rendered, batch.now)
+        attempt = made.attempt
         row.state, row.attempts, row.channel = "claimed", attempt.number, deliver.channel.value
         row.reason = row.rule = None
-        self._ways.spend(way, rendered.content.parts, monotonic)
+        self._ways.spend(way, attempt.parts, monotonic)
         batch.changed.append(row)
         batch.attempts.append(attempt)
-        address = personal["points"][deliver.contact_point_ref]
-        batch.sendings.append(self._sending(attempt, way, rendered.content, address, batch.now))
-
-    def _render(
-        self,
-        row: MessageRow,
-        person: Person,
-        personal: Mapping[str, Any],
-        loan: Loan,
-        deliver: Deliver,
-        now: datetime,
-    ) -> Rendered:
-        version = self._running.version(row.version_id)
-        speaker = self._speakers[version.definition.creditor]
-        zone = Asker(self._policy, person, loan, speaker, version.definition.purpose, now).zone
-        return self._words.render(
-            deliver=deliver,
-            version=version,
-            person=person,
-            personal=personal,
-            loan=loan,
-            installment=installment_of(row, loan),
-            message_id=row.id,
-            now=now,
-            today=now.astimezone(zone).date(),
-        )
-
-    def _missing_content(
-        self, row: MessageRow, person: Person, loan: Loan, deliver: Deliver, rendered: Rendered, now: datetime
-    ) -> ContentNeed | None:
-        """What the law wants said and the words do not say; a person not contacted lately counts as first contact."""
-        definition = self._running.version(row.version_id).definition
-        speaker = self._speakers[definition.creditor]
-        asker = Asker(self._policy, person, loan, speaker, definition.purpose, now)
-        speech = Speech(deliver.channel, definition.purpose, speaker.type, speaker.collector, not person.history)
-        needs = required_content(self._policy.law, asker.jurisdictions, speech)
-        return first_missing(needs, rendered.content, self._words.creditors[definition.creditor])
-
-    def _attempt(self, row: MessageRow, deliver: Deliver, way: Way, rendered: Rendered, now: datetime) -> AttemptRow:
-        attempt_id = uuid7()
-        return AttemptRow(
-            id=attempt_id,
-            message_id=row.id,
-            debtor_ref=row.debtor_ref,
-            loan_ref=row.loan_ref,
-            campaign=row.campaign,
-            number=row.attempts + 1,
-            channel=deliver.channel.value,
-            contact_point_ref=deliver.contact_point_ref,
-            provider=way.provider.id,
-            sender=way.sender,
-            state="sending",
-            superseded=False,
-            provider_ref=None,
-            template=json.dumps(rendered.record),
-            content_hash=content_hash(attempt_id.bytes, rendered.content),
-            parts=rendered.content.parts,
-            handed_at=now,
-            valid_until=deliver.valid_until,
-        )
-
-    def _sending(self, attempt: AttemptRow, way: Way, content: RenderedMessage, address: str, now: datetime) -> Sending:
-        url = callback_url(self._words.public_url, self._words.secret, STATUS, attempt.id)
-        handover = Handover(attempt.id, address, way.sender, content, attempt.valid_until - now, url)
-        handover = self._words.with_exits(handover, attempt.message_id, attempt.campaign)
-        return Sending(attempt.id, attempt.message_id, way, handover)
+        batch.sendings.append(made.sending)
 
     def _hand_to_people(self, batch: _Batch, row: MessageRow, outcome: HandToPeople) -> None:
         spec = outcome.step.task
@@ -311,46 +224,9 @@ class Delivery:
         )
         batch.said.append(Said(created))
 
-    def _keep_decisions(self, batch: _Batch, consideration: Consideration) -> None:
-        person = consideration.person
-        for channel, decision in consideration.decisions:
-            rule = decision.reasons[0].rule if decision.reasons else "none"
-            telemetry.DECISIONS.labels(decision.verdict.value, rule).inc()
-            inputs = {
-                "timezone": person.timezone,
-                "region": person.region,
-                "country": person.country,
-                "contacts": len(person.history),
-                "consents": len(person.consents),
-                "window": [str(person.window_from), str(person.window_until)] if person.window_from else None,
-            }
-            batch.decisions.append(
-                DecisionRow(
-                    id=uuid7(),
-                    message_id=consideration.message.id,
-                    debtor_ref=person.debtor_ref,
-                    stage="claim",
-                    channel=channel.value,
-                    decision=decision,
-                    packs={"pack": decision.pack, "version": decision.pack_version, **self._versions},
-                    inputs=inputs,
-                )
-            )
-
-    @property
-    def _versions(self) -> dict[str, Any]:
-        versions = self._policy.versions()
-        return {name: versions[name] for name in versions if name != "packs"}
-
     async def _write(self, connection: Any, batch: _Batch) -> None:
         await messages.update(connection, batch.changed, batch.now)
         await attempts.open_new(connection, batch.attempts, lease_until=batch.now + self._lease, now=batch.now)
         await decisions.keep(connection, batch.decisions, batch.now)
         await tasks.create(connection, batch.tasks, batch.now)
         await outbox.append(connection, self._publisher.rows(batch.said, batch.now), batch.now)
-
-
-def callback_url(public_url: str, secret: bytes, kind: str, attempt_id: UUID) -> str:
-    """The address at which a provider tells us about an attempt."""
-    token = tokens.sign(secret, kind, str(attempt_id))
-    return f"{public_url}/callbacks/twilio/{kind}/{attempt_id}?k={token}"

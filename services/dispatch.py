@@ -9,9 +9,10 @@ import structlog
 
 from channels.provider import SendResult, Unknown
 from services import telemetry
+from services.attempting import Sending
 from services.clock import Clock
 from services.database import Database
-from services.delivery import Claimed, Delivery, Sending
+from services.delivery import Claimed, Delivery
 from services.failpoints import failpoint
 from services.grouping import Grouped
 from services.settling import News, Settling, word_of_result

@@ -4,21 +4,22 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-import asyncpg
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from schemas import dead_letter
-from schemas.dead_letter import BadRecord, DeadLetterReason
+from schemas.dead_letter import BadRecord
 from schemas.fineract.unused import label_of
 from services import telemetry
+from services.applying import Applying
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
-from services.intake import Fact, Handled, Intake
+from services.intake import Intake
 from services.reading import Reading
 
 log = structlog.get_logger(__name__)
@@ -27,12 +28,6 @@ GROUP = "puntual-ingest"
 APP_VERSION = "0.1.0"
 _MOST_RECORDS = 500
 _PATIENCE_MS = 200
-_POISON = (
-    asyncpg.DataError,
-    asyncpg.IntegrityConstraintViolationError,
-    ValueError,
-    ArithmeticError,
-)
 
 Reader = Callable[[Any, datetime], Reading]
 
@@ -59,8 +54,7 @@ class Ingest:
         self._consumer = consumer
         self._dead_letters = dead_letters
         self._readers = readers
-        self._database = database
-        self._intake = intake
+        self._applying = Applying(database, intake, clock, "ingest", partial(failpoint, "ingest.before_commit"))
         self._clock = clock
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -91,27 +85,7 @@ class Ingest:
         if not facts:
             return []
         telemetry.BATCH_SIZE.labels("ingest").observe(len(facts))
-        return [(owners[id(fact)], error) for fact, error in await self._handle(facts)]
-
-    async def _handle(self, facts: Sequence[Fact]) -> list[tuple[Fact, BadRecord]]:
-        """Apply facts together; where one of them can't be stored, in halves, until it is alone."""
-        try:
-            handled = await self._database.insist(lambda c: self._in_transaction(c, facts), what="ingest")
-        except _POISON as error:
-            if len(facts) > 1:
-                middle = len(facts) // 2
-                return [*await self._handle(facts[:middle]), *await self._handle(facts[middle:])]
-            log.warning("event_refused", event_type=facts[0].event_type, error=type(error).__name__)
-            reason = f"the event can't be stored ({type(error).__name__})"
-            return [(facts[0], BadRecord(DeadLetterReason.PROCESSING_ERROR, reason))]
-        for campaign, count in handled.planned.items():
-            telemetry.MESSAGES_PLANNED.labels(campaign).inc(count)
-        return list(handled.refused)
-
-    async def _in_transaction(self, connection: Any, facts: Sequence[Fact]) -> Handled:
-        handled = await self._intake.handle(connection, facts, self._clock.now())
-        await failpoint("ingest.before_commit")
-        return handled
+        return [(owners[id(fact)], error) for fact, error in (await self._applying.handle(facts)).refused]
 
     async def _bury(self, bad: Sequence[tuple[Any, BadRecord]]) -> None:
         """Put what can't be used on its dead-letter topic, byte for byte; waits until Kafka has it."""

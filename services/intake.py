@@ -157,26 +157,34 @@ class Intake:
         """Seal the personal data of new snapshots under each person's own key."""
         rows: list[projection.ContactPointRow] = []
         for ref, (event, _) in book.changes.snapshots.items():
-            person = book.people[ref]
-            known = event.contact_points or not isinstance(event, DebtorPatched)
-            rows += self._seal_anew(person, event) if known else self._seal_name(person, event)
+            rows += self._sealed(book.people[ref], event)
         return rows
 
-    def _seal_anew(self, person: Person, event: DebtorUpserted) -> list[projection.ContactPointRow]:
+    def _sealed(self, person: Person, event: DebtorUpserted) -> list[projection.ContactPointRow]:
+        """A patch leaves addresses of the kinds that it does not name."""
         country = event.country or person.country or self.home_country
-        points = [(p, value) for p in event.contact_points if (value := self._value(p, country)) is not None]
-        self._seal_data(person, event, {point.contact_point_ref: value for point, value in points})
-        ref = person.debtor_ref
-        return [self._contact_point(ref, place, point, value) for place, (point, value) in enumerate(points)]
+        points = {p.contact_point_ref: value for p in event.contact_points if (value := self._value(p, country))}
+        told = [p for p in event.contact_points if p.contact_point_ref in points]
+        rows = [
+            self._contact_point(person.debtor_ref, place, point, points[point.contact_point_ref])
+            for place, point in enumerate(told)
+        ]
+        kept = self._kept(person, event) if isinstance(event, DebtorPatched) else []
+        known = open_personal(self.vault, person).get("points", {}) if kept else {}
+        points |= {row.contact_point_ref: known[row.contact_point_ref] for row in kept}
+        self._seal_data(person, event, points)
+        return rows + kept
 
-    def _seal_name(self, person: Person, event: DebtorUpserted) -> list[projection.ContactPointRow]:
-        """A patch without addresses leaves those that are known."""
-        self._seal_data(person, event, open_personal(self.vault, person).get("points", {}))
+    @staticmethod
+    def _kept(person: Person, event: DebtorUpserted) -> list[projection.ContactPointRow]:
+        kinds = {point.kind.value for point in event.contact_points}
+        refs = {point.contact_point_ref for point in event.contact_points}
         return [
             projection.ContactPointRow(
-                person.debtor_ref, p.contact_point_ref, place, p.kind, p.blind, p.phone_type, p.usable
+                person.debtor_ref, p.contact_point_ref, 1000 + place, p.kind, p.blind, p.phone_type, p.usable
             )
             for place, p in enumerate(person.contact_points)
+            if p.kind not in kinds and p.contact_point_ref not in refs
         ]
 
     def _seal_data(self, person: Person, event: DebtorUpserted, points: Mapping[str, str]) -> None:

@@ -22,7 +22,7 @@ class VersionContent:
     @property
     def fingerprint(self) -> bytes:
         """The hash over the hashes of all contents and their names."""
-        return sha256(self.manifest.to_json().encode()).digest()
+        return self.manifest.fingerprint
 
 
 def content_of(definition: Definition, segments: str | None, templates: TemplateCatalog) -> VersionContent:

@@ -17,6 +17,7 @@ from channels.config import ProvidersFile
 from channels.health import Health
 from channels.pacing import Pacing
 from channels.registry import Registry, build_registry
+from services.attempting import Attempting
 from services.calendar import Calendar
 from services.clock import Clock
 from services.consequences import Consequences
@@ -136,6 +137,17 @@ def load_registry(settings: Settings) -> tuple[Registry, bool]:
     return registry, parsed.whatsapp.enabled
 
 
+def make_intake(settings: Settings) -> Intake:
+    """The intake alone, for commands that take facts in without sending anything."""
+    speakers = {ref: _speaker(creditor) for ref, creditor in load_creditors(settings.creditors_file).items()}
+    whatsapp = read_document(settings.providers_file, ProvidersFile).whatsapp.enabled
+    packs = load_packs(settings.packs_dir)
+    policy = ContactPolicy(packs, allow_drafts=not settings.production, whatsapp_approved=whatsapp)
+    vault, running = Vault(settings.deployment_keys()), RunningCampaigns()
+    planner, publisher = Planner(policy, speakers, running), Publisher(settings.topic, uuid7)
+    return Intake(policy, planner, running, publisher, vault, uuid7, home_country(speakers.values()))
+
+
 def readers(parts: Parts) -> dict[str, Reader]:
     """How each inbound topic is read."""
     settings = parts.settings
@@ -167,13 +179,15 @@ def make_ingest(parts: Parts, consumer: AIOKafkaConsumer, producer: AIOKafkaProd
 
 def make_dispatch(parts: Parts) -> Dispatch:
     """The dispatch role."""
+    attempting = Attempting(
+        policy=parts.policy, speakers=parts.speakers, running=parts.running, words=parts.words, vault=parts.vault
+    )
     delivery = Delivery(
         policy=parts.policy,
         speakers=parts.speakers,
         running=parts.running,
         ways=parts.ways,
-        words=parts.words,
-        vault=parts.vault,
+        attempting=attempting,
         publisher=parts.publisher,
         lease=timedelta(seconds=parts.settings.lease_seconds),
     )

@@ -14,6 +14,7 @@ from schemas.enums import Channel
 from schemas.message import RenderedMessage
 from schemas.money import Money
 from services import tokens
+from services.calls.addresses import start_url
 from services.consider import Deliver
 from services.creditors import Creditor
 from services.mail_tokens import mail_token
@@ -98,10 +99,12 @@ class Words:
         return f"{self.public_url}/u/{ref}.{tokens.sign(self.secret, UNSUBSCRIBE, ref)}"
 
     def with_exits(self, handover: Handover, message_id: UUID, campaign: str) -> Handover:
-        """A mail's ways out and back; what goes by other channels stays as it is.
+        """A mail's ways out and back, and where a call asks what to say; other channels have no use for them.
 
         The campaign is named by a digest: headers are seen by others, and its name may tell what the mail is about.
         """
+        if handover.content.channel is Channel.VOICE:
+            return replace(handover, answer_url=start_url(self.public_url, self.secret, handover.attempt_id))
         if handover.content.channel is not Channel.EMAIL:
             return handover
         return replace(

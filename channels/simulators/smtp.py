@@ -1,6 +1,8 @@
 """A mail relay to rehearse against: keeps every message it took, and mailboxes that make trouble on purpose."""
 
 import asyncio
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Self
@@ -18,6 +20,7 @@ class Mailbox(StrEnum):
     LOST = "lost"
     HANG = "hang"
     GONE = "gone"
+    SLOW = "slow"
 
 
 AT_RCPT = {
@@ -26,6 +29,9 @@ AT_RCPT = {
     Mailbox.GREYLISTED: "451 4.7.1 Try again later",
 }
 AT_DATA = {Mailbox.SPAM: "554 5.7.1 Message refused as spam"}
+# As in rcpt-550-5.7.1@ and data-452@: refused at that moment with that code.
+CHOSEN = re.compile(r"(rcpt|data)-([45]\d\d)(?:-([245]\.\d{1,3}\.\d{1,3}))?")
+SLOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +118,30 @@ class _Session:
         self._recipient = address
         if self._mailbox() == Mailbox.GONE:
             return False
-        self._say(next((said for box, said in AT_RCPT.items() if box == self._mailbox()), "250 2.1.5 Ok"))
+        self._say(self._refusal("rcpt", AT_RCPT) or "250 2.1.5 Ok")
         return True
 
     async def _take(self) -> bool:
         self._say("354 End data with <CR><LF>.<CR><LF>")
         content = (await self._reader.readuntil(b"\r\n.\r\n"))[:-3].replace(b"\r\n..", b"\r\n.")
-        refusal = next((said for box, said in AT_DATA.items() if box == self._mailbox()), None)
+        refusal = self._refusal("data", AT_DATA)
         if refusal is not None:
             self._say(refusal)
             return True
         self._relay.messages.append(SimulatedMail(self._sender, self._recipient, content))
         if self._mailbox() == Mailbox.LOST:
             return False
+        if self._mailbox() == Mailbox.SLOW:
+            await asyncio.sleep(SLOW_SECONDS)
         if self._mailbox() != Mailbox.HANG:
             self._say(f"250 2.0.0 Ok: queued as {len(self._relay.messages)}")
         return True
+
+    def _refusal(self, moment: str, named: Mapping[Mailbox, str]) -> str | None:
+        chosen = CHOSEN.fullmatch(self._mailbox())
+        if chosen is not None and chosen[1] == moment:
+            return f"{chosen[2]} {chosen[3] or ''} Refused as asked".replace("  ", " ")
+        return next((said for box, said in named.items() if box == self._mailbox()), None)
 
     def _mailbox(self) -> str:
         return self._recipient.partition("@")[0]

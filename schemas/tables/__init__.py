@@ -5,7 +5,8 @@ The hot paths write their SQL by hand and never load these classes. No relations
 
 from schemas.tables.access import ApiKey, IdempotentAnswer, Stop
 from schemas.tables.attempt import Attempt, OpenAttempt
-from schemas.tables.campaign import CalendarPlace, CampaignVersion, Content
+from schemas.tables.call import Call, CallStep
+from schemas.tables.campaign import CalendarPlace, CampaignReview, CampaignVersion, Content
 from schemas.tables.debtor import ContactPoint, ContactPointFault, Debtor
 from schemas.tables.inbox_outbox import Inbox, Outbox
 from schemas.tables.loan import Installment, Loan, Payment, Promise
@@ -17,6 +18,9 @@ __all__ = [
     "ApiKey",
     "Attempt",
     "CalendarPlace",
+    "Call",
+    "CallStep",
+    "CampaignReview",
     "CampaignVersion",
     "Consent",
     "ContactPoint",

@@ -7,13 +7,14 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
-from schemas.tables.columns import binary, document, instant, number, one_of, serial, text
+from schemas.tables.columns import APPEND_ONLY, binary, document, instant, large, number, one_of, serial, text
 
 
 class Content(SQLModel, table=True):
     """A row is one text that was active once: a definition, a segment, a template or a macro; never changed."""
 
     __tablename__ = "content"
+    __table_args__: Any = (CheckConstraint("hash = sha256(convert_to(body, 'UTF8'))"), APPEND_ONLY)
 
     hash: bytes = binary(primary_key=True)
     kind: str = text()
@@ -26,7 +27,8 @@ class CampaignVersion(SQLModel, table=True):
     """A row is one version of a campaign with exactly the contents it was submitted with.
 
     `manifest` names every content by its hash, `fingerprint` is the hash over all of them. Of one campaign at most
-    one version runs or is paused.
+    one version runs or is paused. What was submitted never changes, and its state follows its reviews: a trigger
+    refuses anything else.
     """
 
     __tablename__ = "campaign_version"
@@ -40,6 +42,11 @@ class CampaignVersion(SQLModel, table=True):
             unique=True,
             postgresql_where=sql("state in ('active', 'paused')"),
         ),
+        CheckConstraint(
+            "approved_by is null or (submitted_by is not null"
+            " and lower(btrim(approved_by)) <> lower(btrim(submitted_by)))"
+        ),
+        {"info": {"guarded": True}},
     )
 
     id: int | None = serial()
@@ -51,6 +58,40 @@ class CampaignVersion(SQLModel, table=True):
     state: str = text()
     created_at: datetime = instant()
     activated_at: datetime | None = instant(None)
+    submitted_by: str | None = text(None)
+    approved_by: str | None = text(None)
+
+
+class CampaignReview(SQLModel, table=True):
+    """A row is one thing that somebody did to a version: submitted, approved, rejected, paused it, and so on.
+
+    `fingerprint` says to exactly which content; `simulation` is the hash of the simulation that came with it. A
+    trigger refuses approval by the submitter.
+    """
+
+    __tablename__ = "campaign_review"
+    __table_args__: Any = (
+        one_of(
+            "action",
+            ("submitted", "approved", "rejected", "activated", "paused", "resumed", "superseded", "retired"),
+        ),
+        CheckConstraint("length(btrim(actor)) between 1 and 200"),
+        CheckConstraint("action <> 'rejected' or length(btrim(reason)) > 0"),
+        Index("campaign_review_version", "version_id", "id"),
+        Index("campaign_review_campaign", "campaign", "id"),
+        APPEND_ONLY,
+    )
+
+    id: int | None = serial()
+    version_id: int = large(foreign_key="campaign_version.id")
+    campaign: str = text()
+    version: int = number()
+    fingerprint: bytes = binary()
+    action: str = text()
+    actor: str = text()
+    reason: str | None = text(None)
+    simulation: bytes | None = binary(None)
+    at: datetime = instant()
 
 
 class CalendarPlace(SQLModel, table=True):

@@ -13,8 +13,8 @@ from fastapi import APIRouter, Request, Response
 from channels.provider import Provider, Receipt
 from channels.registry import Registry
 from services import tokens
+from services.attempting import STATUS
 from services.clock import Clock
-from services.delivery import STATUS
 from services.receipts import Callback, Receipts
 from services.replies import Replies
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "debtors": ("services.cli.ledger", "debtors_app", "Everything that happened to one person."),
     "stop": ("services.cli.stops", "stop", "The kill switch: stop sending, all or a part."),
     "start": ("services.cli.stops", "start", "Lift stops."),
+    "evidence": ("services.cli.evidence", "app", "Signed evidence for a regulator or an auditor."),
     "keys": ("services.cli.keys", "app", "API keys."),
     "simulators": ("services.cli.simulators", "simulators", "Stand-ins for the providers."),
 }

@@ -69,7 +69,7 @@ def open_portfolio(path: Path, mapping: Mapping[str, str] | None = None) -> Port
     except UnicodeError:
         raise PortfolioProblem(f"{path}: not text of the encoding that its beginning shows; save it as UTF-8") from None
     notes = [*source.notes, *(f"{name} has a decimal comma" for name in sorted(commas))]
-    return PortfolioFile(path, notes, total, source, RowReader(found, commas))
+    return PortfolioFile(path, notes, total, source, RowReader(found, commas, width=len(source.header)))
 
 
 def read_portfolio(path: Path, mapping: Mapping[str, str] | None = None) -> Iterator[PortfolioRow | RowProblem]:

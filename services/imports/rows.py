@@ -29,7 +29,7 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "product": values.word,
     "creditor_ref": values.ref,
     "currency": values.currency,
-    "days_past_due": values.whole,
+    "days_past_due": values.days,
     "installment_number": values.whole,
     "due_date": values.day,
     "status": values.status,
@@ -83,13 +83,20 @@ class RowProblem:
 
 
 class RowReader:
-    """Turns cells into rows; `places` says where our columns stand, `commas` which have a decimal comma."""
+    """Turns cells into rows.
 
-    def __init__(self, places: Mapping[str, int], commas: frozenset[str]) -> None:
+    `places` says where our columns stand among the `width` of all, `commas` which have a decimal comma.
+    """
+
+    def __init__(self, places: Mapping[str, int], commas: frozenset[str], *, width: int) -> None:
+        self._width = width
         self._columns = [(column, place, self._parser(column, commas)) for column, place in places.items()]
 
     def row(self, line: int, cells: Sequence[Any]) -> PortfolioRow | list[RowProblem]:
         """The row, or everything that is wrong with it."""
+        if any(values.plain(cell) is not None for cell in cells[self._width :]):
+            message = "has more cells than the first line; put cells that hold a separator into quotes"
+            return [RowProblem(line, "", message)]
         found: dict[str, Any] = {}
         problems = []
         for column, place, parse in self._columns:

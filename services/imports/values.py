@@ -1,10 +1,9 @@
 """Cells of a portfolio as values: every fault is a ValueError that tells what to write, never what was there."""
 
 import re
-from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from schemas.enums import Channel, ConsentState
@@ -12,6 +11,7 @@ from schemas.events_base import is_ref
 from schemas.lending_words import LoanStatus
 
 OPEN, PAID = "open", "paid"
+ENDS = tuple(item.value for item in LoanStatus if item is not LoanStatus.ACTIVE)
 _OPEN_WORDS = frozenset({"open", "due", "overdue", "pending", "active"})
 _YES = frozenset({"yes", "y", "true", "1", "si", "sí", "sim"})
 _NO = frozenset({"no", "n", "false", "0", "não", "nao"})
@@ -24,11 +24,11 @@ _PHONE = re.compile(r"\+?[\d\s().\-/\u00a0\u2010-\u2015]{7,39}")
 _DAY = re.compile(r"(\d{4}-\d{2}-\d{2})([T ]00:00(:00(\.0+)?)?)?")
 _EXCEL_DIGITS = 15
 
-T = TypeVar("T")
-
 
 def plain(cell: Any) -> str | None:
     """A cell as trimmed text, whatever its type was; None for an empty one."""
+    if isinstance(cell, str):
+        return cell.strip() or None
     if cell is None or (isinstance(cell, float) and cell != cell):
         return None
     if isinstance(cell, bool):
@@ -125,7 +125,10 @@ def consent(text: str) -> ConsentState:
 
 def channel(text: str) -> Channel:
     """A way to reach the debtor."""
-    return _one_of(Channel, text)
+    try:
+        return Channel(text.lower())
+    except ValueError:
+        raise ValueError(f"must be one of {', '.join(Channel)}") from None
 
 
 def currency(text: str) -> str:
@@ -160,6 +163,14 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def days(text: str) -> int:
+    """A number of days, up to a hundred years."""
+    found = whole(text)
+    if found > 36_500:
+        raise ValueError("must be a number of days, 0 to 36500")
+    return found
+
+
 def day(text: str) -> date:
     """An ISO date; a midnight after it is what spreadsheets add."""
     found = _DAY.fullmatch(text)
@@ -174,14 +185,6 @@ def status(text: str) -> str:
     folded = text.lower()
     if folded in _OPEN_WORDS:
         return OPEN
-    if folded == PAID or folded in LoanStatus:
+    if folded == PAID or folded in ENDS:
         return folded
-    ends = ", ".join(item.value for item in LoanStatus if item is not LoanStatus.ACTIVE)
-    raise ValueError(f"must be {OPEN}, {PAID}, {ends}, or empty")
-
-
-def _one_of(words: Callable[[str], T], text: str) -> T:
-    try:
-        return words(text.lower())
-    except ValueError:
-        raise ValueError(f"must be one of {', '.join(words)}") from None  # type: ignore[call-overload]
+    raise ValueError(f"must be {OPEN}, {PAID}, {', '.join(ENDS)}, or empty")

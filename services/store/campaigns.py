@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 _CONTENT = """
@@ -11,26 +12,41 @@ insert into content (hash, kind, name, body, created_at)
 select h, k, n, b, $5 from unnest($1::bytea[], $2::text[], $3::text[], $4::text[]) as v (h, k, n, b)
 on conflict do nothing
 """
-_SUPERSEDE = """
-update campaign_version set state = 'superseded' where campaign = $1 and state in ('active', 'paused')
-    and fingerprint <> $2
+_ADD = """
+insert into campaign_version (campaign, version, definition, manifest, fingerprint, state, created_at)
+values ($1, $2, $3, $4::jsonb, $5, 'submitted', $6) on conflict (campaign, version, fingerprint) do nothing
 """
-_ACTIVATE = """
-insert into campaign_version (campaign, version, definition, manifest, fingerprint, state, created_at, activated_at)
-values ($1, $2, $3, $4::jsonb, $5, 'active', $6, $6)
-on conflict (campaign, version, fingerprint) do update set state = 'active', activated_at = excluded.activated_at
-    where campaign_version.state in ('superseded', 'retired')
+_OTHERS = """
+select id from campaign_version where campaign = $1 and state in ('active', 'paused') and fingerprint <> $2
 """
-_RETIRE_OTHERS = """
-update campaign_version set state = 'retired' where state in ('active', 'paused') and campaign <> all($1::text[])
+_IDLE = """
+select id from campaign_version
+where campaign = $1 and version = $2 and fingerprint = $3 and state not in ('active', 'paused')
+"""
+_STRAYS = "select id from campaign_version where state in ('active', 'paused') and campaign <> all($1::text[])"
+_LOG = """
+insert into campaign_review (version_id, campaign, version, fingerprint, action, actor, at)
+select id, campaign, version, fingerprint, $2, $3, $4 from campaign_version where id = any($1::bigint[])
+"""
+_MOVE = """
+update campaign_version set state = $2, activated_at = case when $2 = 'active' then $3 else activated_at end
+where id = any($1::bigint[])
 """
 _STATES = (
-    "select id, state from campaign_version where state in ('active', 'paused') and ($1 is not true) order by campaign"
+    "select id, state from campaign_version"
+    " where state in ('active', 'paused') and (approved_by is not null or not $1) order by campaign"
 )
-_VERSION = (
-    "select id, campaign, version, state, definition, manifest::text as manifest from campaign_version where id = $1"
-)
+_VERSION = """
+select id, campaign, version, state, manifest::text as manifest, fingerprint from campaign_version where id = $1
+"""
 _BODIES = "select hash, body from content where hash = any($1::bytea[])"
+
+DEVELOPMENT = "development"
+"""Who runs what lies in the folder, without review."""
+
+
+class AlteredContent(Exception):
+    """What is stored of a version no longer has the hashes that it was stored with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,11 @@ class Manifest:
         segments = self.segments.hex() if self.segments else None
         templates = {path: digest.hex() for path, digest in sorted(self.templates.items())}
         return json.dumps({"definition": self.definition.hex(), "segments": segments, "templates": templates})
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The hash over the hashes of all contents and their names."""
+        return sha256(self.to_json().encode()).digest()
 
     @classmethod
     def from_json(cls, text: str) -> "Manifest":
@@ -89,7 +110,21 @@ async def activate(
     contents: Sequence[ContentRow],
     now: datetime,
 ) -> None:
-    """Make this the running version of its campaign; what was planned under others keeps its own."""
+    """Make this the running version of its campaign without review; what was planned under others keeps its own."""
+    await put_contents(connection, contents, now)
+    await connection.execute(_ADD, campaign, version, manifest.definition, manifest.to_json(), fingerprint, now)
+    await _move(connection, await connection.fetch(_OTHERS, campaign, fingerprint), "superseded", "superseded", now)
+    idle = await connection.fetch(_IDLE, campaign, version, fingerprint)
+    await _move(connection, idle, "activated", "active", now)
+
+
+async def retire_others(connection: Any, campaigns: Sequence[str], now: datetime) -> None:
+    """Stop planning for every campaign but these; what is planned goes on."""
+    await _move(connection, await connection.fetch(_STRAYS, campaigns), "retired", "retired", now)
+
+
+async def put_contents(connection: Any, contents: Sequence[ContentRow], now: datetime) -> None:
+    """Store texts by their hash; those that are there stay."""
     await connection.execute(
         _CONTENT,
         [row.hash for row in contents],
@@ -98,13 +133,14 @@ async def activate(
         [row.body for row in contents],
         now,
     )
-    await connection.execute(_SUPERSEDE, campaign, fingerprint)
-    await connection.execute(_ACTIVATE, campaign, version, manifest.definition, manifest.to_json(), fingerprint, now)
 
 
-async def retire_others(connection: Any, campaigns: Sequence[str]) -> None:
-    """Stop planning for every campaign but these; what is planned goes on."""
-    await connection.execute(_RETIRE_OTHERS, campaigns)
+async def _move(connection: Any, rows: Sequence[Any], action: str, state: str, now: datetime) -> None:
+    """Write the step down, then bring the versions into the state that follows from it."""
+    ids = [row["id"] for row in rows]
+    if ids:
+        await connection.execute(_LOG, ids, action, DEVELOPMENT, now)
+        await connection.execute(_MOVE, ids, state, now)
 
 
 async def running(connection: Any, *, approved_only: bool = False) -> list[tuple[int, str]]:
@@ -113,11 +149,14 @@ async def running(connection: Any, *, approved_only: bool = False) -> list[tuple
 
 
 async def version(connection: Any, version_id: int) -> VersionRow:
-    """One version with its texts; it must exist."""
+    """One version with its texts; it must exist. Raises AlteredContent where they are not what was stored."""
     row = await connection.fetchrow(_VERSION, version_id)
     manifest = Manifest.from_json(row["manifest"])
     wanted = {manifest.definition, *manifest.templates.values()} | ({manifest.segments} - {None})
     bodies = {found["hash"]: found["body"] for found in await connection.fetch(_BODIES, list(wanted))}
+    altered = any(sha256(body.encode()).digest() != digest for digest, body in bodies.items())
+    if altered or wanted - set(bodies) or manifest.fingerprint != row["fingerprint"]:
+        raise AlteredContent(f"campaign {row['campaign']} version {row['version']} is not what was stored")
     return VersionRow(
         id=row["id"],
         campaign=row["campaign"],

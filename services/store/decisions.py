@@ -39,7 +39,7 @@ class KeptDecision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A verdict on one message by one channel, and what it was made from."""
+    """A verdict on one message by one channel, and what it was made from (`packs`, `inputs`: JSON texts)."""
 
     id: UUID
     message_id: UUID
@@ -47,8 +47,8 @@ class DecisionRow:
     stage: str
     channel: str
     decision: Decision
-    packs: dict[str, Any]
-    inputs: dict[str, Any]
+    packs: str
+    inputs: str
 
 
 async def keep(connection: Any, rows: Sequence[DecisionRow], now: datetime) -> None:
@@ -66,8 +66,8 @@ async def keep(connection: Any, rows: Sequence[DecisionRow], now: datetime) -> N
         [row.decision.not_before for row in rows],
         [row.decision.not_after for row in rows],
         [_reasons(row.decision) for row in rows],
-        [json.dumps(row.packs) for row in rows],
-        [json.dumps(row.inputs) for row in rows],
+        [row.packs for row in rows],
+        [row.inputs for row in rows],
         now,
     )
 
@@ -91,5 +91,7 @@ def _kept(row: Any) -> KeptDecision:
 
 
 def _reasons(decision: Decision) -> str:
+    if not decision.reasons:
+        return "[]"
     reasons = [{"rule": r.rule, "basis": r.basis.value, "source": r.source} for r in decision.reasons]
     return json.dumps(reasons, ensure_ascii=False)

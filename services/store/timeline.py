@@ -15,7 +15,8 @@ _BRANCHES = (
     """
     select handed_at, 'attempt', id::text, jsonb_build_object('messageRef', message_id, 'number', number,
         'channel', channel, 'contactPointRef', contact_point_ref, 'provider', provider, 'state', state,
-        'failure', failure, 'code', code, 'parts', parts, 'settledAt', settled_at)
+        'failure', failure, 'code', code, 'parts', parts, 'settledAt', settled_at,
+        'validUntil', valid_until, 'template', template, 'contentHash', encode(content_hash, 'hex'))
     from attempt where debtor_ref = $1
     """,
     """

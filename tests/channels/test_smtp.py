@@ -128,6 +128,10 @@ async def test_a_sender_that_is_none_is_a_fault_of_the_settings(relay: SmtpSimul
         ("full", Rejected(FailureClass.TEMPORARY, "452 4.2.2", False), 0),
         ("greylisted", Rejected(FailureClass.TEMPORARY, "451 4.7.1", False), 0),
         ("spam", Rejected(FailureClass.BLOCKED, "554 5.7.1", True), 0),
+        ("rcpt-550-5.4.4", Rejected(FailureClass.INVALID_ADDRESS, "550 5.4.4", True), 0),
+        ("data-552-5.3.4", Rejected(FailureClass.BUG, "552 5.3.4", True), 0),
+        ("data-450", Rejected(FailureClass.TEMPORARY, "450", False), 0),
+        ("slow", Unknown("no_answer"), 1),
         ("gone", NotSent("disconnected"), 0),
         ("lost", Unknown("disconnected"), 1),
         ("hang", Unknown("no_answer"), 1),
@@ -245,3 +249,67 @@ async def test_a_relay_can_neither_be_asked_nor_believed() -> None:
     assert not account.verify_callback("https://x", [], {})
     assert account.parse_receipt([]) is None
     assert account.parse_inbound([]) is None
+
+
+async def test_a_kept_connection_that_the_relay_ends_is_replaced_and_nothing_is_lost() -> None:
+    mails = 0
+
+    async def script(line: Line) -> None:
+        nonlocal mails
+        await line.say(b"220 hello\r\n")
+        while word := (await line.reader.readline()).decode().strip():
+            if word.startswith("MAIL") and mails == 1:
+                mails += 1
+                await line.say(b"421 4.4.2 Idle for too long\r\n")
+                return
+            if word == "DATA":
+                await line.say(b"354 Go on\r\n")
+                await line.reader.readuntil(b"\r\n.\r\n")
+                mails += 1
+            await line.say(b"250 Ok\r\n")
+
+    async with HostileServer(script) as server:
+        account = provider(int(server.url.rpartition(":")[2]))
+        for _ in range(3):
+            assert await account.send(handover()) == Accepted(f"{ATTEMPT}@financiera.test")
+        await account.close()
+    assert mails == 4
+
+
+async def test_a_connection_takes_a_hundred_mails_at_most(relay: SmtpSimulator) -> None:
+    account = provider(relay.port)
+    for _ in range(101):
+        await account.send(handover())
+    await account.close()
+    assert (relay.connections, len(relay.messages)) == (2, 101)
+
+
+async def test_a_relay_that_knows_how_is_asked_for_bounces_that_name_the_attempt() -> None:
+    heard = []
+
+    async def script(line: Line) -> None:
+        await line.say(b"220 hello\r\n")
+        while word := (await line.reader.readline()).decode().strip():
+            heard.append(word)
+            await line.say(b"250-x\r\n250 DSN\r\n" if word.startswith("EHLO") else b"550 5.1.1 No\r\n")
+
+    async with HostileServer(script) as server:
+        account = provider(int(server.url.rpartition(":")[2]))
+        await account.send(replace(handover(), mail_token="ab=cd"))
+        await account.close()
+    assert heard[1] == "MAIL FROM:<avisos@financiera.test> RET=HDRS ENVID=ab+3Dcd"
+
+
+@pytest.mark.parametrize(("code", "expected"), [("454", NotSent("login_not_possible")), ("421", NotSent("x"))])
+async def test_a_login_that_can_not_be_checked_now_was_not_sent(
+    tmp_path: Path, code: str, expected: SendResult
+) -> None:
+    context, trusted = server_context(tmp_path)
+    async with HostileServer(says(ehlo="250-x\r\n250 AUTH PLAIN", auth=f"{code} 4.7.0 Later"), tls=context) as server:
+        account = provider(
+            int(server.url.rpartition(":")[2]),
+            tls="tls",
+            login=("user", PASSWORD),
+            tls_context=ssl.create_default_context(cafile=trusted),
+        )
+        assert type(await account.send(handover())) is type(expected)

@@ -52,6 +52,10 @@ async def test_a_crash_while_unknowns_are_cleared_up_changes_nothing(make_world:
             await world.tell(debtor.snapshot(), debtor.due())
         await _killed(world)
         await _dies(world, "upkeep.before_lease_commit", later=UNTIL_LEASES_RAN_OUT)
+        await world.start()
+        await world.row("select 1 from attempt where state = 'unknown'")
+        await world.rest()
+        assert await world.serve.stop() == 0
         await _dies(world, "upkeep.after_look_up", later=UNTIL_LOOKED_UP)
         await world.start()
         for debtor in debtors:

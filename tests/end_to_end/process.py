@@ -10,6 +10,7 @@ from pathlib import Path
 
 import aiohttp
 
+from services.settings import PROJECT_ROOT
 from tests.end_to_end.waiting import eventually
 
 COMMAND = Path(sys.executable).with_name("puntual")
@@ -45,6 +46,7 @@ class ServeProcess:
         environment = {
             "PATH": os.environ["PATH"],
             "HOME": str(self._folder),
+            "PYTHONPATH": str(PROJECT_ROOT),
             **self._environment,
             "PUNTUAL_HTTP_PORT": str(self.port),
             **given,

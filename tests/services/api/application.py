@@ -52,7 +52,7 @@ SECRETS = ("Zarvol", "Ñandú", "5520000007", "zarvol@correo.test")
 
 
 async def assembled(dsn: str, folder: Path, **settings: Any) -> Parts:
-    """The parts over a database, with the sample campaigns active."""
+    """The parts over a database."""
     providers = folder / "providers.yaml"
     providers.write_text(PROVIDERS)
     made = Settings.load(
@@ -64,11 +64,15 @@ async def assembled(dsn: str, folder: Path, **settings: Any) -> Parts:
         **settings,
     )
     clock = FakeClock(TUESDAY)
-    parts = wiring.assemble(made, clock=clock, database=await Database.connect(dsn, size=6), bootstrap="127.0.0.1:9")
-    surroundings, _ = load_surroundings(made, clock.now())
+    database = await Database.connect(dsn, size=6)
+    return wiring.assemble(made, clock=clock, database=database, bootstrap="127.0.0.1:9")
+
+
+async def activate_campaigns(parts: Parts) -> None:
+    """Let the sample campaigns run."""
+    surroundings, _ = load_surroundings(parts.settings, parts.clock.now())
     async with parts.database.transaction() as connection:
-        await activate_folder(connection, made, surroundings, clock.now())
-    return parts
+        await activate_folder(connection, parts.settings, surroundings, parts.clock.now())
 
 
 def application(parts: Parts) -> FastAPI:

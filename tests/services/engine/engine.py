@@ -27,12 +27,13 @@ from channels.registry import Registry, Route, Sender
 from schemas.enums import AttemptState, Channel
 from schemas.inbound import INBOUND
 from services.activation import activate_folder
+from services.attempting import Attempting, Sending
 from services.calendar import Calendar
 from services.clock import FakeClock
 from services.consequences import Consequences
 from services.creditors import load_creditors
 from services.database import Database
-from services.delivery import Delivery, Sending
+from services.delivery import Delivery
 from services.ids import uuid7
 from services.intake import Fact, Intake
 from services.keyring import DeploymentKey
@@ -214,8 +215,13 @@ async def make_engine(dsn: str, folder: Path, definitions: str, *, now: datetime
             speakers=speakers,
             running=running,
             ways=ways,
-            words=Words(creditors, "https://puntual.test", b"s" * 32),
-            vault=vault,
+            attempting=Attempting(
+                policy=policy,
+                speakers=speakers,
+                running=running,
+                words=Words(creditors, "https://puntual.test", b"s" * 32),
+                vault=vault,
+            ),
             publisher=publisher,
             lease=timedelta(seconds=45),
         ),

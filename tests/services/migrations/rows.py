@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
 AT = datetime(2026, 11, 24, 15, tzinfo=UTC)
-DEBTOR, LOAN, CONTENT = "D-1", "L-1", b"\x01" * 32
+DEBTOR, LOAN, CONTENT = "D-1", "L-1", sha256(b"campaign: aviso").digest()
 MESSAGE, ATTEMPT = UUID(int=1), UUID(int=2)
 
 VALID: dict[str, dict[str, Any]] = {

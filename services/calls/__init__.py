@@ -1,0 +1,1 @@
+"""Automated calls: who is asked for first, what they may then hear, and which keys do what."""
