@@ -28,9 +28,9 @@ KEYS_OF_TYPE: Mapping[str, frozenset[str]] = {
 }
 SHARED_KEYS = frozenset({"id", "type", "channels", "senders"})
 REQUIRED_OF_TYPE = {"twilio": frozenset({"account_sid", "auth_token"}), "smtp": frozenset({"host"})}
-# A mailbox short enough to take "+" and a token of 49 characters before its @.
+# A mailbox short enough to take "+" and a token of 49 characters before its @, and not the "b" of bounces.
 DOMAIN = r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z0-9-]{2,63}$"
-MAILBOX = r"^[A-Za-z0-9._-]{1,14}@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z0-9-]{2,63}$"
+MAILBOX = r"^(?:[A-Za-z0-9._-]{2,14}|[AC-Zac-z0-9])@[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.)+[A-Za-z0-9-]{2,63}$"
 TWILIO_ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _URL = TypeAdapter(AnyHttpUrl)
 

@@ -107,6 +107,7 @@ class Connections:
         try:
             async with asyncio.timeout(self._timeouts.connect):
                 await client.connect()
+                await _greet(client)
                 if relay.login is not None:
                     await client.login(*relay.login)
         except BaseException:
@@ -165,6 +166,16 @@ class Connections:
             client.close()
         else:
             self._idle.append((client, count))
+
+
+async def _greet(client: SMTP) -> None:
+    """Learn what the relay can do; TLS may have done so already."""
+    if not client.is_ehlo_or_helo_needed:
+        return
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await client.helo()
 
 
 def _bounce_options(client: SMTP, envelope: Envelope) -> tuple[list[str], list[str]]:

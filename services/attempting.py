@@ -19,15 +19,18 @@ from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
 from campaigns.required_content import ContentNeed, Speech, required_content
 from channels.provider import Handover
+from schemas.enums import Channel
 from schemas.message import RenderedMessage
 from schemas.outcome_words import SuppressedReason
 from services import tokens
+from services.calls.scripts import opened_call
 from services.consider import Deliver, Suppress, installment_of
 from services.content import first_missing
 from services.ids import uuid7
 from services.intake import open_personal
 from services.running import CampaignVersion, RunningCampaigns
 from services.store.attempts import AttemptRow
+from services.store.calls import CallRow
 from services.store.messages import MessageRow
 from services.vault import Vault
 from services.ways import Way
@@ -56,6 +59,7 @@ class Made:
 
     attempt: AttemptRow
     sending: Sending
+    call: CallRow | None = None
 
 
 class Attempting:
@@ -95,7 +99,10 @@ class Attempting:
             return Suppress(SuppressedReason.POLICY, need.reason.rule)
         attempt = _attempt(row, deliver, way, rendered, now)
         address = personal["points"][deliver.contact_point_ref]
-        return Made(attempt, self._sending(attempt, way, rendered.content, address, now))
+        call = None
+        if deliver.channel is Channel.VOICE:
+            call = opened_call(self._vault, person, attempt, rendered.content)
+        return Made(attempt, self._sending(attempt, way, rendered.content, address, now), call)
 
     def _render(
         self, row: MessageRow, version: CampaignVersion, asker: Asker, personal: Mapping[str, Any], deliver: Deliver

@@ -13,6 +13,7 @@ from campaigns.planner import Content, choose_content
 from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
 from campaigns.standing import Standing, standing
+from channels.twilio_voice import LONGEST_SECONDS
 from schemas.enums import Channel, Verdict
 from schemas.outcome_words import CancelledReason, ExpiredReason, SuppressedReason
 from services.planning import PAYMENT_HOLD, installment_cancels, rule_of
@@ -23,6 +24,8 @@ from services.store.stops import Stops
 
 STOP_CHECK = timedelta(seconds=5)
 LEAST_VALIDITY = timedelta(seconds=30)
+LEAST_CALL = timedelta(seconds=LONGEST_SECONDS + 20)
+"""A call that begins now ends in time, however long it rings and is listened to; the rest is for asking for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +186,8 @@ class Consideration:
             return Suppress(suppressed_reason(decision), rule_of(decision))
         if forecast.at > self.now:
             return Later(forecast.at, None, rule_of(decision), announced=True)
-        valid_until = self._valid_until(step, decision)
-        if valid_until - self.now < LEAST_VALIDITY:
+        valid_until = self._valid_until(step, channel, decision)
+        if valid_until - self.now < (LEAST_CALL if channel is Channel.VOICE else LEAST_VALIDITY):
             return Later(min(valid_until, self.message.expires_at), None, rule_of(decision))
         point = self._contact_point(channel)
         assert point is not None
@@ -227,11 +230,12 @@ class Consideration:
         made = sum(campaign == definition.campaign and at > since for campaign, at in self.person.campaign_contacts)
         return made >= limits.max
 
-    def _valid_until(self, step: Step, decision: Decision) -> datetime:
+    def _valid_until(self, step: Step, channel: Channel, decision: Decision) -> datetime:
+        """A call waits at no provider: it is over in minutes, so the fallback's wait does not shorten it."""
         ends = [self.message.expires_at]
         if decision.not_after is not None:
             ends.append(decision.not_after)
-        if step.fallback is not None:
+        if step.fallback is not None and channel is not Channel.VOICE:
             ends.append(self.now + step.fallback.after)
         return min(ends)
 

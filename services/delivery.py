@@ -34,8 +34,9 @@ from services.history import history_from
 from services.ids import uuid7
 from services.publisher import Publisher, Said
 from services.running import RunningCampaigns
-from services.store import attempts, decisions, messages, outbox, people, stops, tasks
+from services.store import attempts, calls, decisions, messages, outbox, people, stops, tasks
 from services.store.attempts import AttemptRow
+from services.store.calls import CallRow
 from services.store.decisions import DecisionRow
 from services.store.messages import MessageRow
 from services.store.stops import Stops
@@ -57,6 +58,7 @@ class _Batch:
     tasks: list[TaskRow] = field(default_factory=list)
     said: list[Said] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
+    calls: list[CallRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,8 @@ class Delivery:
         batch.changed.append(row)
         batch.attempts.append(attempt)
         batch.sendings.append(made.sending)
+        if made.call is not None:
+            batch.calls.append(made.call)
 
     def _hand_to_people(self, batch: _Batch, row: MessageRow, outcome: HandToPeople) -> None:
         spec = outcome.step.task
@@ -227,6 +231,7 @@ class Delivery:
     async def _write(self, connection: Any, batch: _Batch) -> None:
         await messages.update(connection, batch.changed, batch.now)
         await attempts.open_new(connection, batch.attempts, lease_until=batch.now + self._lease, now=batch.now)
+        await calls.open_new(connection, batch.calls, batch.now)
         await decisions.keep(connection, batch.decisions, batch.now)
         await tasks.create(connection, batch.tasks, batch.now)
         await outbox.append(connection, self._publisher.rows(batch.said, batch.now), batch.now)

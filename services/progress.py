@@ -1,7 +1,7 @@
 """What a word about an attempt does to it and to its message: pure changes of rows, and what is said of them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from campaigns.definition import Step, Unless
@@ -45,6 +45,8 @@ class Word:
     retry_after: float | None = None
     unknown: UnknownReason | None = None
     parts: int | None = None
+    known: bool = False
+    """What it says of the person was written down by whoever brought it."""
 
 
 @dataclass(slots=True)
@@ -129,6 +131,9 @@ class Progress:
     def _failed(self, message: MessageRow, attempt: AttemptRow, word: Word, step: Step | None) -> None:
         failure = word.failure or FailureClass.TEMPORARY
         attempt.failure = failure.value
+        if attempt.channel == Channel.VOICE and failure is FailureClass.TEMPORARY:
+            # Nobody took the call, which is sure; a message that got lost may yet arrive.
+            word = replace(word, permanent=False)
         self._learn(message, attempt, failure, word)
         if message.attempts != attempt.number or message.state not in ("claimed", "done"):
             self.said.append(sayings.failed(message, attempt, self.now, permanent=word.permanent))
@@ -174,6 +179,8 @@ class Progress:
 
     def _learn(self, message: MessageRow, attempt: AttemptRow, failure: FailureClass, word: Word) -> None:
         """A refusal that says something about the person or their contact point is remembered and told."""
+        if word.known:
+            return
         if failure is FailureClass.OPTED_OUT:
             stop = opt_out(attempt.channel, self.now)
             self.suppressions.append((message.debtor_ref, stop))

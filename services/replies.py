@@ -92,12 +92,13 @@ class Replies:
 
     async def take(self, inbound: InboundMessage, provider: str) -> None:
         """Handle one reply, once, however often the provider tells of it."""
-        intent = await self._database.insist(lambda c: self._hear(c, inbound, provider), what="reply")
+        intent = await self._database.insist(lambda c: self.hear(c, inbound, provider), what="reply")
         await failpoint("replies.after_commit")
         if intent is not None:
             telemetry.REPLIES.labels(inbound.channel.value, intent.value).inc()
 
-    async def _hear(self, connection: Any, inbound: InboundMessage, provider: str) -> Intent | None:
+    async def hear(self, connection: Any, inbound: InboundMessage, provider: str) -> Intent | None:
+        """Handle one reply inside the caller's transaction; None where it was told before."""
         now = self._clock.now()
         blind = self._vault.blind(comparable(canonical(inbound.from_address) or inbound.from_address).lower())
         writers = await who_wrote(connection, inbound, blind)

@@ -8,8 +8,8 @@ from channels.provider import Provider, SendResult
 from channels.registry import Registry
 from schemas.enums import Channel
 
-SERVED = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.EMAIL})
-"""Channels with everything they need around them; a call also needs its menu, which is not there yet."""
+SERVED = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.EMAIL, Channel.VOICE})
+"""Channels with everything they need around them."""
 _SOON, _LEAST = 1.0, 0.05
 
 

@@ -19,6 +19,8 @@ from channels.pacing import Pacing
 from channels.registry import Registry, build_registry
 from services.attempting import Attempting
 from services.calendar import Calendar
+from services.calls.conversation import Conversation
+from services.calls.effects import Effects
 from services.clock import Clock
 from services.consequences import Consequences
 from services.creditors import Creditor, load_creditors
@@ -97,7 +99,7 @@ def assemble(settings: Settings, *, clock: Clock, database: Database, bootstrap:
         load_packs(settings.packs_dir), allow_drafts=not settings.production, whatsapp_approved=whatsapp
     )
     ways = Ways(registry, Pacing(registry.paces(), now=clock.monotonic()), Health())
-    vault, running = Vault(settings.deployment_keys()), RunningCampaigns()
+    vault, running = Vault(settings.deployment_keys()), RunningCampaigns(approved_only=settings.production)
     planner, publisher = Planner(policy, speakers, running), Publisher(settings.topic, uuid7)
     consequences = Consequences(policy, planner, running, publisher)
     settling = Settling(running, publisher, consequences)
@@ -143,7 +145,7 @@ def make_intake(settings: Settings) -> Intake:
     whatsapp = read_document(settings.providers_file, ProvidersFile).whatsapp.enabled
     packs = load_packs(settings.packs_dir)
     policy = ContactPolicy(packs, allow_drafts=not settings.production, whatsapp_approved=whatsapp)
-    vault, running = Vault(settings.deployment_keys()), RunningCampaigns()
+    vault, running = Vault(settings.deployment_keys()), RunningCampaigns(approved_only=settings.production)
     planner, publisher = Planner(policy, speakers, running), Publisher(settings.topic, uuid7)
     return Intake(policy, planner, running, publisher, vault, uuid7, home_country(speakers.values()))
 
@@ -211,6 +213,20 @@ def make_mailroom(parts: Parts) -> Mailroom:
         optouts=parts.optouts,
         clock=parts.clock,
         secret=parts.secret,
+    )
+
+
+def make_conversation(parts: Parts) -> Conversation:
+    """What answers calls."""
+    return Conversation(
+        database=parts.database,
+        policy=parts.policy,
+        speakers=parts.speakers,
+        running=parts.running,
+        effects=Effects(parts.replies, parts.settling, parts.consequences),
+        words=parts.words,
+        vault=parts.vault,
+        clock=parts.clock,
     )
 
 

@@ -31,7 +31,12 @@ class Fault(StrEnum):
 
 @dataclass(slots=True)
 class SimulatorSettings:
-    """Knobs of the simulator; rates are shares of requests or messages from 0 to 1, times are seconds."""
+    """Knobs of the simulator; rates are shares of requests or messages from 0 to 1, times are seconds.
+
+    In a call, `digits` are what a callee presses, one item a question, or `callers` has by number: "" is silence,
+    "hangup" ends the call. Numbers in `machines` are answered by one. `agent` is how a transfer ends, and
+    `script_requests` how often each address of a script is asked, as where an answer comes late.
+    """
 
     latency: float = 0.0
     latency_sigma: float = 0.0
@@ -51,6 +56,10 @@ class SimulatorSettings:
     receipts_late: float = 0.0
     callback_attempts: int = 4
     digits: tuple[str, ...] = ()
+    callers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    machines: tuple[str, ...] = ()
+    agent: str = "completed"
+    script_requests: int = 1
     codes: dict[str, int] = field(default_factory=dict)
     seed: int = 1
 
@@ -88,6 +97,10 @@ class Behaviour:
             return self.settings.codes[to]
         digits = _magic_digits(to)
         return int(digits) if digits and int(digits) >= 10_000 else None
+
+    def keys_of(self, number: str) -> tuple[str, ...]:
+        """What a number presses in a call, one item a question."""
+        return self.settings.callers.get(number, self.settings.digits)
 
     def fault_of(self, to: str) -> Fault | None:
         """What goes wrong with this request, by the number or by chance."""
@@ -127,8 +140,12 @@ def _converted(name: str, value: object, present: object) -> object:
     match present:
         case tuple() if isinstance(value, list) and all(isinstance(each, str) for each in value):
             return tuple(value)
+        case dict() if name == "callers" and isinstance(value, dict):
+            return {str(number): tuple(map(str, keys)) for number, keys in value.items()}
         case dict() if isinstance(value, dict):
             return {str(number): int(code) for number, code in value.items()}
+        case str() if isinstance(value, str):
+            return value
         case int() if isinstance(value, int):
             return value
         case float() if isinstance(value, int | float):

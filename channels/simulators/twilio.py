@@ -14,7 +14,7 @@ from uuid import uuid4
 from channels.simulators.behaviour import ASYNCHRONOUS_CODES, Behaviour, Fault, SimulatorSettings
 from channels.simulators.http_server import Answer, Fate, HttpServer, Request
 from channels.simulators.twilio_callbacks import Callbacks, inbound_form
-from channels.simulators.twilio_calls import CallRunner
+from channels.simulators.twilio_calls import INBOUND, CallRunner
 from channels.simulators.twilio_store import API, SimulatedCall, SimulatedMessage, Store
 
 JSON = (("Content-Type", "application/json;charset=utf-8"),)
@@ -95,6 +95,26 @@ class TwilioSimulator:
             raise ValueError("url: where to post the reply is not known; give one")
         form = inbound_form(account_sid, from_address=from_address, to_address=to_address, body=body, extra=extra)
         return await self._callbacks.post(target, form)
+
+    async def call_in(
+        self, *, from_address: str, to_address: str, url: str, account_sid: str = "AC" + "0" * 32
+    ) -> SimulatedCall:
+        """Somebody calls a number of ours, whose script is at `url`, and presses what the settings say; to the end."""
+        call = SimulatedCall(
+            sid=f"CA{uuid4().hex}",
+            account_sid=account_sid,
+            to=to_address,
+            sender=from_address,
+            url=url,
+            callback=None,
+            events=(),
+            at=self._clock(),
+            fields={},
+            direction=INBOUND,
+        )
+        self._calls.add(call)
+        await self._runner.receive(call)
+        return call
 
     def _handle(self, request: Request) -> Answer:
         if request.path.startswith("/_sim/"):

@@ -79,7 +79,10 @@ class SimulatedMessage:
 
 @dataclass(slots=True)
 class SimulatedCall:
-    """One accepted call; `scripts` has every TwiML document it was told, in order."""
+    """One call; `scripts` has every TwiML document it was told, in order, `repeats` those it was told again.
+
+    `asked` are the addresses that it asked, each with what was pressed.
+    """
 
     sid: str
     account_sid: str
@@ -92,6 +95,9 @@ class SimulatedCall:
     fields: dict[str, str]
     status: str = "queued"
     scripts: list[str] = field(default_factory=list)
+    repeats: list[str] = field(default_factory=list)
+    asked: list[tuple[str, str]] = field(default_factory=list)
+    direction: str = "outbound-api"
     sequence: int = 0
 
     def resource(self) -> dict[str, object]:
@@ -103,7 +109,7 @@ class SimulatedCall:
             "api_version": "2010-04-01",
             "date_created": stamp,
             "date_updated": stamp,
-            "direction": "outbound-api",
+            "direction": self.direction,
             "duration": None,
             "end_time": None,
             "from": self.sender,

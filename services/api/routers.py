@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
+from services.api.calls import calls_router
 from services.api.callbacks import Callbacks, callbacks_router
 from services.api.unsubscribe import unsubscribe_router
 from services.api.v1 import v1_routers
-from services.wiring import Parts
+from services.wiring import Parts, make_conversation
 
 
 def public_routers(parts: Parts) -> list[APIRouter]:
@@ -19,4 +20,5 @@ def public_routers(parts: Parts) -> list[APIRouter]:
         secret=parts.secret,
     )
     unsubscribe = unsubscribe_router(optouts=parts.optouts, secret=parts.secret)
-    return [*v1_routers(parts), callbacks_router(callbacks), unsubscribe]
+    calls = calls_router(callbacks, make_conversation(parts))
+    return [*v1_routers(parts), callbacks_router(callbacks), calls, unsubscribe]

@@ -22,7 +22,7 @@ def unsubscribe_router(*, optouts: OptOuts, secret: bytes) -> APIRouter:
     """`GET /u/{token}` asks, `POST /u/{token}` does it, whatever its body; a token that is not ours leads nowhere."""
     router = APIRouter(tags=["unsubscribe"])
 
-    @router.api_route("/u/{token}", methods=["GET", "HEAD"], response_class=HTMLResponse)
+    @router.api_route("/u/{token}", methods=["GET", "HEAD"], response_class=HTMLResponse, include_in_schema=False)
     async def ask(token: str, request: Request) -> Response:
         """A page with one button."""
         message_id = _message(secret, token)

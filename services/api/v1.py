@@ -6,6 +6,7 @@ from services.api.auth import Guard, Keys, Pace
 from services.api.debtors import debtors_router, timeline_router
 from services.api.events import events_router
 from services.api.holds import holds_router
+from services.api.kpis import kpis_router
 from services.api.messages import messages_router
 from services.api.permissions import consents_router, suppressions_router
 from services.api.stops import KnownNames, stops_list_router, stops_router
@@ -26,6 +27,7 @@ def v1_routers(parts: Parts) -> list[APIRouter]:
         suppressions_router(guard, writes, parts.intake),
         holds_router(guard, writes, Holding(parts.consequences)),
         messages_router(guard, parts.database),
+        kpis_router(guard, parts.database, parts.clock),
         stops_router(guard, writes, known),
         stops_list_router(guard, writes),
     ]

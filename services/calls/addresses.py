@@ -19,11 +19,11 @@ def turn_url(public_url: str, secret: bytes, call_id: UUID, *, seq: int, asked: 
     return f"{public_url}{PATH}/{call_id}/{seq}/{asked}?k={token}"
 
 
-def is_start(secret: bytes, token: str, call_id: UUID) -> bool:
+def is_start(secret: bytes, token: str, call_id: str) -> bool:
     """Whether a token is that of a call's first address."""
-    return tokens.verify(secret, token, VOICE, str(call_id))
+    return tokens.verify(secret, token, VOICE, call_id)
 
 
-def is_turn(secret: bytes, token: str, call_id: UUID, *, seq: int, asked: str) -> bool:
+def is_turn(secret: bytes, token: str, call_id: str, *, seq: str, asked: str) -> bool:
     """Whether a token is that of this turn's address."""
-    return tokens.verify(secret, token, VOICE, str(call_id), str(seq), asked)
+    return tokens.verify(secret, token, VOICE, call_id, seq, asked)

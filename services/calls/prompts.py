@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from channels.twiml import Speech
+from channels.twiml import Speech, twiml
 from services.calls.flow import Phrase
 from services.creditors import Creditor
 from templates import tags
@@ -76,7 +76,7 @@ _PLAIN: Mapping[Phrase, Mapping[str, str]] = {
         "en": "We did not understand.",
     },
     Phrase.ASK_DAY: {
-        "es": "Marque el día y el mes con dos cifras cada uno. Por ejemplo, para el cinco de marzo: cero cinco cero tres.",
+        "es": "Marque el día y el mes con dos cifras cada uno. Por ejemplo, para cinco de marzo: cero cinco cero tres.",
         "pt": "Digite o dia e o mês com dois números cada. Por exemplo, para cinco de março: zero cinco zero três.",
         "en": "Enter the day, then the month, with two digits each. For example, for the fifth of March: "
         "zero five zero three.",
@@ -148,3 +148,9 @@ def neutral_name(creditor: Creditor) -> str | None:
     """What the lender may be called before anyone is confirmed; None where every name it has tells its trade."""
     name = creditor.brand or creditor.name.partition(",")[0].strip()
     return None if _TELLING.search(name) else name
+
+
+def farewell(number: str) -> str:
+    """What a stranger hears who calls us, in the language of their number's country."""
+    language = next((each for prefix, each in (("+55", "pt"), ("+1", "en")) if number.startswith(prefix)), "es")
+    return twiml(_SPEECHES[language], [_PLAIN[Phrase.GOODBYE][language]], None)

@@ -65,10 +65,10 @@ def _encoding(path: Path) -> str:
         marked = next((name for mark, name in _MARKS if start.startswith(mark)), None)
         if marked is not None:
             return marked
-        if b"\x00" in start:
-            raise PortfolioProblem(f"{path}: not a text file; save it as CSV in UTF-8, as XLSX or as Parquet")
         file.seek(0)
         while chunk := file.read(_CHUNK):
+            if b"\x00" in chunk:
+                raise PortfolioProblem(f"{path}: not a text file; save it as CSV in UTF-8, as XLSX or as Parquet")
             high.update(chunk.translate(None, _ASCII))
             valid = valid and _decodes(decoder, chunk)
     if valid and _decodes(decoder, b"", final=True):

@@ -1,15 +1,17 @@
 """Writes what a batch of events changed in the projection, one statement a table."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from campaigns.book import Book, Changes
-from campaigns.person import Hold, Installment, Loan, Person
+from campaigns.book import Book
+from campaigns.person import Installment, Loan, Person
 from schemas.money import Money
+from services.store import permission_log
+from services.store.columns import write_rows
 
 _DEBTORS = """
 update debtor d set state = v.state, revision = v.revision, snapshot_at = v.snapshot_at, person_key = v.person_key,
@@ -17,8 +19,9 @@ update debtor d set state = v.state, revision = v.revision, snapshot_at = v.snap
     segment = v.segment, risk_score = v.risk_score, tags = string_to_array(v.tags, E'\\x1f'),
     preferred_channels = string_to_array(v.preferred, ','), window_from = v.window_from,
     window_until = v.window_until, status = v.status, updated_at = $18
-from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::float8[], $13::text[], $14::text[], $15::time[], $16::time[], $17::text[])
+from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::float8[], $13::text[], $14::text[], $15::time[],
+    $16::time[], $17::text[])
     as v (debtor_ref, state, revision, snapshot_at, person_key, sealed, language, country, region, timezone, segment,
           risk_score, tags, preferred, window_from, window_until, status)
 where d.debtor_ref = v.debtor_ref
@@ -59,26 +62,6 @@ select * from unnest($1::text[], $2::text[], $3::date[], $4::numeric[], $5::text
     $8::timestamptz[])
 on conflict (loan_ref, promise_ref, promised_for) do update set state = excluded.state
 """
-_CONSENTS = """
-insert into consent (id, debtor_ref, channel, purpose, state, at, via, evidence_ref, recorded_at)
-select *, $9 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[],
-    $8::text[])
-on conflict do nothing
-"""
-_SUPPRESSIONS = """
-insert into suppression (id, debtor_ref, kind, scope, channel, loan_ref, contact_point_ref, reason, since, until, source,
-    recorded_at)
-select *, $12 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::text[], $9::timestamptz[], $10::timestamptz[], $11::text[])
-"""
-_HOLDS = """
-insert into hold (id, debtor_ref, loan_ref, reason, since, until, source, released_at)
-select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[], $7::text[],
-    $8::timestamptz[])
-"""
-_END_HOLDS = """
-update hold h set released_at = v.at from unnest($1::uuid[], $2::timestamptz[]) as v (id, at) where h.id = v.id
-"""
 _CONTACTS = """
 insert into other_contact (debtor_ref, contact_ref, loan_ref, channel, at, outcome, agent_ref)
 select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[], $7::text[])
@@ -114,45 +97,20 @@ async def write(
 ) -> None:
     """Write every change of the book; loans and debtors must be locked."""
     changes = book.changes
-    await _people(connection, [book.people[ref] for ref in sorted(changes.debtors)], now)
+    people = [book.people[ref] for ref in sorted(changes.debtors)]
+    await write_rows(connection, _DEBTORS, people, _person_columns, now)
     renewed = sorted({*changes.snapshots, *changes.erased})
     if renewed:
         await connection.execute(_DROP_CONTACT_POINTS, renewed)
-        await _write(connection, _CONTACT_POINTS, contact_points, _contact_point_columns)
-    await _write(connection, _LOANS, [book.loan(ref) for ref in sorted(changes.loans)], _loan_columns, now)
+        await write_rows(connection, _CONTACT_POINTS, contact_points, _contact_point_columns)
+    await write_rows(connection, _LOANS, [book.loan(ref) for ref in sorted(changes.loans)], _loan_columns, now)
     rows = [(ref, book.loan(ref).installments[number]) for ref, number in sorted(changes.installments)]
-    await _write(connection, _INSTALLMENTS, rows, _installment_columns)
-    await _write(connection, _PAYMENTS, list(changes.payments.items()), _payment_columns)
-    await _write(connection, _PROMISES, list(changes.promises.items()), _promise_columns)
-    await _permissions(connection, changes, now, new_id)
-    await _write(connection, _CONTACTS, changes.contacts, _other_contact_columns)
-    await _write(connection, _CLOSE_TASKS, changes.closed_tasks, _closed_task_columns)
-
-
-async def _permissions(connection: Any, changes: Changes, now: datetime, new_id: Callable[[], UUID]) -> None:
-    for _, _, hold in changes.holds:
-        hold.id = new_id()
-    consents = [(new_id(), entry) for entry in changes.consents]
-    suppressions = [(new_id(), *entry) for entry in changes.suppressions]
-    await _write(connection, _CONSENTS, consents, _consent_columns, now)
-    await _write(connection, _SUPPRESSIONS, suppressions, _suppression_columns, now)
-    await _write(connection, _HOLDS, changes.holds, _hold_columns)
-    await _write(connection, _END_HOLDS, changes.ended_holds, _ended_hold_columns)
-
-
-async def _people(connection: Any, people: Sequence[Person], now: datetime) -> None:
-    await _write(connection, _DEBTORS, people, _person_columns, now)
-
-
-async def _write(
-    connection: Any, sql: str, rows: Sequence[Any], columns: Callable[[Any], tuple[Any, ...]], *more: Any
-) -> None:
-    if rows:
-        await connection.execute(sql, *_transposed(columns(row) for row in rows), *more)
-
-
-def _transposed(rows: Iterable[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+    await write_rows(connection, _INSTALLMENTS, rows, _installment_columns)
+    await write_rows(connection, _PAYMENTS, list(changes.payments.items()), _payment_columns)
+    await write_rows(connection, _PROMISES, list(changes.promises.items()), _promise_columns)
+    await permission_log.write(connection, changes, now, new_id)
+    await write_rows(connection, _CONTACTS, changes.contacts, _other_contact_columns)
+    await write_rows(connection, _CLOSE_TASKS, changes.closed_tasks, _closed_task_columns)
 
 
 def _person_columns(person: Person) -> tuple[Any, ...]:
@@ -238,47 +196,6 @@ def _promise_columns(row: Any) -> tuple[Any, ...]:
         promise.made_via,
         promise.at,
     )
-
-
-def _consent_columns(row: Any) -> tuple[Any, ...]:
-    new, entry = row
-    fact = entry.fact
-    return (
-        new,
-        entry.debtor_ref,
-        fact.channel.value,
-        fact.purpose.value,
-        fact.state.value,
-        fact.at,
-        entry.via,
-        entry.evidence_ref,
-    )
-
-
-def _suppression_columns(row: Any) -> tuple[Any, ...]:
-    new, debtor_ref, stop = row
-    return (
-        new,
-        debtor_ref,
-        stop.kind,
-        stop.scope,
-        stop.channel,
-        stop.loan_ref,
-        stop.contact_point_ref,
-        stop.reason,
-        stop.since,
-        stop.until,
-        stop.source,
-    )
-
-
-def _hold_columns(row: tuple[str | None, str | None, Hold]) -> tuple[Any, ...]:
-    debtor_ref, loan_ref, hold = row
-    return (hold.id, debtor_ref, loan_ref, hold.reason, hold.since, hold.until, hold.source, hold.released_at)
-
-
-def _ended_hold_columns(hold: Hold) -> tuple[Any, ...]:
-    return (hold.id, hold.released_at)
 
 
 def _other_contact_columns(event: Any) -> tuple[Any, ...]:

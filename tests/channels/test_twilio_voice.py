@@ -10,12 +10,20 @@ import pytest
 from twilio.request_validator import RequestValidator
 
 from channels.http import Timeouts
-from channels.provider import Accepted, Found, Handover, Lookup, NotFound, RateLimited, Receipt, Rejected
+from channels.provider import Accepted, Found, Handover, Lookup, NotFound, NotSent, RateLimited, Receipt, Rejected
 from channels.simulators.behaviour import MAGIC_PREFIX
 from channels.simulators.http_server import Answer, HttpServer, Request
 from channels.simulators.twilio import TwilioSimulator
 from channels.twilio import TwilioProvider
-from channels.twilio_voice import CODES, STATUSES, TwilioVoice
+from channels.twilio_voice import (
+    ANSWERED_BY_MACHINE,
+    ANSWERED_BY_SOMEBODY,
+    CODES,
+    FAILURES,
+    LONGEST_SECONDS,
+    STATUSES,
+    TwilioVoice,
+)
 from schemas.enums import AttemptState, Channel, FailureClass
 from schemas.message import RenderedMessage
 from tests.channels.conformance import ATTEMPT, SendCase, Subject, check_send, check_transport
@@ -88,14 +96,20 @@ async def test_a_call_is_asked_for_with_its_script_and_its_limits(caplog: pytest
         "StatusCallbackEvent": "initiated ringing answered completed",
         "Timeout": "25",
         "TimeLimit": "180",
+        "MachineDetection": "Enable",
+        "AsyncAmd": "true",
+        "AsyncAmdStatusCallback": "https://cb.puntual.test/status?k=1",
+        "AsyncAmdStatusCallbackMethod": "POST",
     }
 
 
-async def test_it_never_rings_past_the_end_of_the_window_nor_without_words() -> None:
+async def test_a_call_that_could_outlast_the_window_is_not_begun_nor_one_without_words() -> None:
     async with TwilioSimulator(auth_token=SECRET) as twilio:
         account = provider(twilio.url)
-        await account.send(handover(validity=10.7))
-        assert twilio.calls[0].fields["Timeout"] == "10"
+        assert await account.send(handover(validity=LONGEST_SECONDS - 0.1)) == NotSent("validity_too_short")
+        assert twilio.requests == 0
+        assert isinstance(await account.send(handover(validity=LONGEST_SECONDS)), Accepted)
+        assert LONGEST_SECONDS == int(twilio.calls[0].fields["Timeout"]) + int(twilio.calls[0].fields["TimeLimit"])
         silent = await account.send(replace(handover(), answer_url=None))
         assert silent == Rejected(FailureClass.BUG, "no_answer_url", True)
         assert twilio.requests == 1
@@ -105,7 +119,7 @@ async def test_it_never_rings_past_the_end_of_the_window_nor_without_words() -> 
 @pytest.mark.parametrize(("word", "state"), [*STATUSES.items(), ("teleported", None)])
 def test_a_receipt_is_read(word: str, state: AttemptState | None) -> None:
     form = [("CallSid", "CA1"), ("CallStatus", word), ("To", TO), ("From", SENDER)]
-    failure = FailureClass.TEMPORARY if word in ("busy", "no-answer") else None
+    failure = FAILURES.get(word)
     account = provider("http://127.0.0.1:9")
     assert account.parse_receipt(form) == Receipt("CA1", state, word, failure)
     assert account.parse_inbound(form) is None
@@ -115,6 +129,15 @@ def test_a_callback_about_nothing_of_ours_holds_nothing() -> None:
     account = provider("http://127.0.0.1:9")
     assert account.parse_receipt([("MessageSid", "SM1"), ("MessageStatus", "sent")]) is None
     assert account.parse_receipt([("CallSid", "CA1")]) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("machine_start", ANSWERED_BY_MACHINE), ("fax", ANSWERED_BY_MACHINE), ("human", ANSWERED_BY_SOMEBODY)],
+)
+def test_who_picked_up_is_told_and_is_no_state(word: str, status: str) -> None:
+    account = provider("http://127.0.0.1:9")
+    assert account.parse_receipt([("CallSid", "CA1"), ("AnsweredBy", word)]) == Receipt("CA1", None, status)
 
 
 async def test_a_call_whose_answer_was_lost_is_found_by_number_and_time() -> None:
@@ -143,7 +166,7 @@ class Script:
         signature = request.headers["x-twilio-signature"]
         assert RequestValidator(SECRET).validate(f"{self.url}{request.path}?k=1", form, signature)
         if request.path == "/status":
-            self.statuses.append(form["CallStatus"])
+            self.statuses.append(form.get("CallStatus") or form["AnsweredBy"])
             return Answer(204)
         self.pressed.append(form.get("Digits"))
         if len(self.pressed) > 2:
@@ -172,7 +195,7 @@ async def test_an_answered_call_hears_its_script_and_presses_keys(
         await account.close()
         assert len(twilio.calls[0].scripts) == 3
     assert script.pressed == pressed
-    assert script.statuses == ["initiated", "ringing", "in-progress", "completed"]
+    assert script.statuses == ["initiated", "ringing", "in-progress", "human", "completed"]
 
 
 @pytest.mark.parametrize(("digits", "end"), [("00701", "busy"), ("00702", "no-answer"), ("00703", "failed")])

@@ -59,13 +59,14 @@ class MailWorld:
         assert isinstance(message, EmailMessage)
         return taken, message
 
-    async def receive(self, content: bytes, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    async def receive(self, content: bytes, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
         """Hand a mail to `puntual mail receive`, as a mail server's pipe does."""
+        given = {f"PUNTUAL_{name.upper()}": value for name, value in settings.items()}
         return await asyncio.to_thread(
             subprocess.run,
             [str(COMMAND), "mail", "receive", *arguments],
             input=content,
-            env=self._environment,
+            env={**self._environment, **given},
             capture_output=True,
             timeout=60,
         )

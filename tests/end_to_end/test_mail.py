@@ -144,6 +144,44 @@ async def test_an_answer_from_another_mailbox_is_taken_as_the_debtors(post: Mail
     assert (left.data["channel"], left.data["source"]) == ("email", "reply")
 
 
+async def test_writing_to_the_mailbox_of_the_header_is_a_stop_from_any_address(post: MailWorld) -> None:
+    debtor, _, message = await mailed(post)
+    mailbox = message["List-Unsubscribe"].partition("mailto:")[2].rstrip(">")
+    leaving = EmailMessage()
+    leaving["From"], leaving["To"], leaving["Subject"] = "otra@correo.test", mailbox, "unsubscribe"
+    leaving["Message-ID"] = "<salida-1@correo.test>"
+    leaving.set_content("")
+    taken = await post.receive(leaving.as_bytes(), "--json")
+    assert (taken.returncode, taken.stdout) == (0, b'{"filed": "reply"}\n')
+    reply = await post.world.outcome(debtor, "reply.received")
+    assert reply.data["intent"] == "opt_out"
+    left = await post.world.outcome(debtor, "optout.recorded")
+    assert (left.data["channel"], left.data["contactPointRef"]) == ("email", "cp2")
+
+
+async def test_what_is_put_off_or_written_by_machines_changes_nothing(post: MailWorld) -> None:
+    debtor, sender, message = await mailed(post)
+    delayed = RETURNED.format(
+        sender=sender,
+        kind="delivery-status",
+        fields=HARD.replace("failed", "delayed").replace("5.1.1", "4.4.1"),
+        message_id=message["Message-ID"],
+    )
+    away = f"From: x@correo.test\nTo: {sender}\nAuto-Submitted: auto-replied\n\nVuelvo el lunes y pago."
+    forged = delayed.replace("delayed", "failed").replace(message["Message-ID"], "").replace(sender, forgery(sender))
+    for mail, filed in ((delayed, b"note\n"), (away, b"automatic\n"), (forged, b"not_ours\n")):
+        taken = await post.receive(mail.encode())
+        assert (taken.returncode, taken.stdout) == (0, filed)
+    await post.world.rest()
+    assert [event.kind for event in post.world.outcomes(debtor)] == ["message.scheduled", "message.accepted"]
+
+
+def forgery(address: str) -> str:
+    """The same return address with a proof that we did not make."""
+    name, _, domain = address.partition("@")
+    return f"{name[:-16]}{'0' * 16}@{domain}"
+
+
 async def test_what_the_pipe_can_not_take_is_told_by_its_exit_code(post: MailWorld) -> None:
     nothing = await post.receive(b"")
     assert (nothing.returncode, nothing.stdout) == (65, b"")
@@ -151,3 +189,6 @@ async def test_what_the_pipe_can_not_take_is_told_by_its_exit_code(post: MailWor
     assert (nonsense.returncode, nonsense.stdout) == (65, b"")
     assert b"maria" not in nonsense.stderr
     assert b"Traceback" not in nonsense.stderr
+    away = await post.receive(b"From: x@correo.test\n\nBAJA", database_url="postgresql://u:p@127.0.0.1:1/x")
+    assert (away.returncode, away.stdout) == (75, b"")
+    assert b"Traceback" not in away.stderr

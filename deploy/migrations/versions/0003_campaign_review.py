@@ -11,6 +11,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
+CUT = "\n\n"
 VERSION = """
 alter table campaign_version
     add column submitted_by text,
@@ -18,6 +19,7 @@ alter table campaign_version
     add constraint campaign_version_check check (
         approved_by is null or (submitted_by is not null and lower(btrim(approved_by)) <> lower(btrim(submitted_by)))
     );
+
 alter table content add constraint content_check check (hash = sha256(convert_to(body, 'UTF8')));
 """
 REVIEW = """
@@ -35,10 +37,14 @@ create table campaign_review (
     at timestamptz not null,
     check (action <> 'rejected' or length(btrim(reason)) > 0)
 );
+
 create index campaign_review_version on campaign_review (version_id, id);
+
 create index campaign_review_campaign on campaign_review (campaign, id);
+
 create trigger campaign_review_append_only before update or delete on campaign_review
     for each statement execute function refuse_change();
+
 create trigger content_append_only before update or delete on content
     for each statement execute function refuse_change();
 """
@@ -64,6 +70,7 @@ begin
     end if;
     return new;
 end $$;
+
 create trigger campaign_review_guard before insert on campaign_review
     for each row execute function guard_campaign_review();
 
@@ -98,16 +105,23 @@ begin
     end if;
     return new;
 end $$;
+
 create trigger campaign_version_guard before insert or update or delete on campaign_version
     for each row execute function guard_campaign_version();
 """
 UNDO = """
 drop trigger campaign_version_guard on campaign_version;
+
 drop function guard_campaign_version;
+
 drop trigger content_append_only on content;
+
 drop table campaign_review;
+
 drop function guard_campaign_review;
+
 alter table content drop constraint content_check;
+
 alter table campaign_version
     drop constraint campaign_version_check,
     drop column approved_by,
@@ -118,12 +132,17 @@ alter table campaign_version
 def upgrade() -> None:
     """Add submitter, approver, the log, and the guards."""
     op.execute("set local lock_timeout = '5s'")
-    op.execute(VERSION)
-    op.execute(REVIEW)
-    op.execute(GUARDS)
+    for statements in (VERSION, REVIEW, GUARDS):
+        _run(statements)
 
 
 def downgrade() -> None:
     """Take them away; who approved what is forgotten."""
     op.execute("set local lock_timeout = '5s'")
-    op.execute(UNDO)
+    _run(UNDO)
+
+
+def _run(statements: str) -> None:
+    """One after another, cut at the empty lines between them: the driver takes one at a time."""
+    for statement in statements.strip().split(CUT):
+        op.execute(statement)

@@ -2,8 +2,6 @@
 
 import json
 
-import pytest
-
 from services.wiring import Parts
 from tests.services.api.application import Client, due
 
@@ -81,26 +79,23 @@ async def test_a_single_rejected_event_is_a_problem_with_the_reason(admin: Clien
     assert "data.dueDate" in answer.json()["detail"]
 
 
-@pytest.mark.parametrize(
-    ("content_type", "body", "status"),
-    [
-        (STRUCTURED, b"{", 400),
-        (STRUCTURED, b'{"id": 1, "id": 2}', 400),
-        (BATCH, b"{}", 400),
-        (BATCH, json.dumps([due(str(n)) for n in range(1001)]).encode(), 413),
-        (STRUCTURED, json.dumps(due(padding="x" * 65536)).encode(), 413),
-        ("text/plain", b"hello", 415),
-        ("application/cloudevents+avro", b"x", 415),
-    ],
-    ids=["no JSON", "a key twice", "no array", "too many", "too large", "text", "avro"],
+BAD_BODIES = (
+    (STRUCTURED, b"{", 400),
+    (STRUCTURED, b'{"id": 1, "id": 2}', 400),
+    (BATCH, b"{}", 400),
+    (BATCH, json.dumps([due(str(n)) for n in range(1001)]).encode(), 413),
+    (STRUCTURED, json.dumps(due(padding="x" * 65536)).encode(), 413),
+    ("text/plain", b"hello", 415),
+    ("application/cloudevents+avro", b"x", 415),
 )
-async def test_a_body_that_cannot_be_read_is_a_problem(
-    admin: Client, content_type: str, body: bytes, status: int
-) -> None:
-    answer = await admin.send("POST", "/v1/events", body, content_type=content_type)
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-    assert answer.json()["status"] == status
+
+
+async def test_a_body_that_cannot_be_read_is_a_problem(admin: Client) -> None:
+    for content_type, body, status in BAD_BODIES:
+        answer = await admin.send("POST", "/v1/events", body, content_type=content_type)
+        assert answer.status_code == status, (content_type, body[:20])
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["status"] == status
 
 
 async def test_an_event_over_64_kib_in_a_batch_is_rejected_alone(admin: Client) -> None:

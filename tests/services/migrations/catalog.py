@@ -39,12 +39,16 @@ from pg_trigger t join pg_class c on c.oid = t.tgrelid where not t.tgisinternal 
 _FUNCTIONS = """
 select pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
 """
+_VIEWS = """
+select 'view ' || relname || ' ' || pg_get_viewdef(oid)
+from pg_class where relnamespace = 'public'::regnamespace and relkind in ('v', 'm')
+"""
 _STAMP = "alembic_version"
 
 SHAPE = (_TABLES, _COLUMNS, _CONSTRAINTS, _INDEXES)
 """What classes can declare."""
 
-EVERYTHING = (*SHAPE, _PARTITIONS, _TRIGGERS, _FUNCTIONS)
+EVERYTHING = (*SHAPE, _PARTITIONS, _TRIGGERS, _FUNCTIONS, _VIEWS)
 
 
 async def listing(dsn: str, queries: tuple[str, ...] = EVERYTHING) -> set[str]:

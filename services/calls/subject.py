@@ -1,0 +1,89 @@
+"""What a call is about: the person, the loan and the message, and what may be said and done about them now."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from campaigns.forecast import Asker
+from campaigns.person import Loan, Person
+from campaigns.question import question
+from campaigns.standing import Standing, standing
+from channels.twilio_voice import LONGEST_CALL_SECONDS
+from schemas.enums import Channel, Verdict
+from services.consider import installment_of
+from services.creditors import Creditor
+from services.planning import installment_cancels
+from services.store.calls import CallRow
+from services.store.messages import MessageRow
+
+LEAST_TRANSFER = timedelta(seconds=45)
+_PARTING = timedelta(seconds=5)
+"""Kept of a call's time to say goodbye in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One call's person, loan and message, as they are now."""
+
+    call: CallRow
+    person: Person
+    personal: Mapping[str, Any]
+    loan: Loan
+    message: MessageRow
+    creditor: Creditor
+    asker: Asker
+    began: datetime
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The debtor's local date."""
+        return self.now.astimezone(self.asker.zone).date()
+
+    @property
+    def language(self) -> str:
+        """The language of the call's words, else the person's own."""
+        return self.call.language or self.person.language or "es"
+
+    @property
+    def first_name(self) -> str | None:
+        """Whom to ask for."""
+        name = self.personal.get("first_name")
+        return str(name) if name else None
+
+    @property
+    def over(self) -> bool:
+        """A call of ours that outlived what was permitted when it was dialled."""
+        return self.call.ends_at is not None and self.now >= self.call.ends_at
+
+    @property
+    def open_hours(self) -> bool:
+        """Whether the law, the lender's rules, consents, stops and holds let us speak by phone at this instant.
+
+        Caps are left out: what they count is this very call.
+        """
+        person, loan, speaker = self.person, self.loan, self.asker.speaker
+        asked = question(person, loan, speaker, channel=Channel.VOICE, purpose=self.asker.purpose, at=self.now)
+        decision = self.asker.policy.decide(replace(asked, history=()), self.asker.jurisdictions, self.now)
+        return decision.verdict is Verdict.ALLOW
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether the words still hold: nothing was paid, moved, stopped or held since they were decided on."""
+        if self.over or installment_cancels(self.message, self.loan) is not None:
+            return False
+        installment = installment_of(self.message, self.loan)
+        waiting = installment is not None and standing(self.loan, installment) is Standing.WAITING
+        return not waiting and self.open_hours
+
+    @property
+    def transfer_seconds(self) -> int:
+        """How long a person of the lender may be connected now; 0 where nobody can be."""
+        if self.creditor.phone is None or not self.open_hours:
+            return 0
+        left = self.began + timedelta(seconds=LONGEST_CALL_SECONDS) - self.now
+        if self.call.ends_at is not None:
+            left = min(left, self.call.ends_at - self.now)
+        left -= _PARTING
+        return int(left.total_seconds()) if left >= LEAST_TRANSFER else 0

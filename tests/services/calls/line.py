@@ -1,0 +1,204 @@
+"""A telephone line to rehearse on: the real application and database, a simulated Twilio that dials, and its callers."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import aiohttp
+import uvicorn
+
+from channels.simulators.behaviour import SimulatorSettings
+from channels.simulators.twilio import TwilioSimulator
+from channels.simulators.twilio_store import SimulatedCall
+from services import wiring
+from services.activation import activate_folder
+from services.clock import FakeClock
+from services.database import Database
+from services.keys import KeyRole
+from services.lint_surroundings import load_surroundings
+from services.settings import PROJECT_ROOT, Settings
+from services.wiring import Parts
+from tests.end_to_end.process import free_port
+from tests.end_to_end.waiting import eventually
+from tests.services.api.application import application, due, make_key
+
+TUESDAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+DEFINITIONS = Path(__file__).with_name("definitions")
+ACCOUNT = "AC" + "0" * 32
+TOKEN = "token-of-the-rehearsal"
+CALLER, TEXTER = "+525550000002", "+525550000000"
+PROVIDERS = """
+providers:
+  - id: twilio-main
+    type: twilio
+    channels: [sms, voice]
+    base_url: {url}
+    allow_custom_base_url: true
+    account_sid: {account}
+    auth_token: {token}
+    senders:
+      - {{channel: sms, address: "{texter}", per_second: 500}}
+      - {{channel: voice, address: "{caller}", per_second: 500}}
+"""
+
+
+@dataclass(slots=True)
+class Line:
+    """Everything up, with the clock standing still."""
+
+    parts: Parts
+    clock: FakeClock
+    twilio: TwilioSimulator
+    url: str
+    key: str
+    numbers: dict[str, str] = field(default_factory=dict)
+
+    async def know(self, ref: str = "D-1", *, phone: str | None = None, product: str = "consumo", **more: Any) -> None:
+        """The directory tells of somebody."""
+        self.numbers[ref] = phone or f"+5255200000{len(self.numbers) + 10}"
+        snapshot = {
+            "revision": 1,
+            "displayName": "Zarvol Pérez Ñandú",
+            "language": "es-MX",
+            "country": "MX",
+            "region": "MX-CMX",
+            "timezone": "America/Mexico_City",
+            "contactPoints": [{"contactPointRef": "cp1", "kind": "phone", "value": self.numbers[ref]}],
+            "loans": [{"loanRef": f"L-{ref}", "role": "borrower", "productCode": product, "creditorRef": "demo"}],
+        }
+        await self._send("PUT", f"/v1/debtors/{ref}", {**snapshot, **more})
+
+    async def due(self, ref: str = "D-1", *, event_id: str = "e", **more: Any) -> None:
+        """An installment falls due."""
+        await self.tell(due(f"{event_id}-{ref}", debtor=ref, loan=f"L-{ref}", **more))
+
+    async def tell(self, event: dict[str, Any]) -> None:
+        """The core tells something."""
+        await self._send("POST", "/v1/events", event, "application/cloudevents+json")
+
+    async def call(self, *keys: str, ref: str = "D-1", **more: Any) -> SimulatedCall:
+        """Somebody new is called about a debt and presses these keys, one item a question; the call to its end."""
+        await self.know(ref, **more)
+        self.presses(ref, *keys)
+        await self.due(ref)
+        return await self.ended(ref)
+
+    def presses(self, ref: str, *keys: str) -> None:
+        """What this person presses from now on."""
+        self.twilio.settings.callers[self.numbers[ref]] = keys
+
+    async def ended(self, ref: str = "D-1") -> SimulatedCall:
+        """Wait for the one call to this person to be over, and everything told."""
+        calls = await eventually(lambda: self.calls(ref), f"a call to {ref}")
+        await self.twilio.settled()
+        (call,) = calls
+        return call
+
+    def calls(self, ref: str = "D-1") -> list[SimulatedCall]:
+        """The calls to this person."""
+        return [call for call in self.twilio.calls if call.to == self.numbers[ref]]
+
+    async def call_in(self, number: str, *keys: str) -> SimulatedCall:
+        """Somebody calls our number."""
+        self.twilio.settings.callers[number] = keys
+        url = f"{self.url}/callbacks/twilio/voice"
+        return await self.twilio.call_in(from_address=number, to_address=CALLER, url=url)
+
+    async def told(self, kind: str | None = None, ref: str | None = "D-1") -> list[dict[str, Any]]:
+        """What is published about this person, of one kind or all, in order; each with its kind."""
+        rows = await self.rows("select type, data from outbox order by seq")
+        events = [
+            {"kind": row["type"].removeprefix("io.puntual.").removesuffix(".v1"), **json.loads(row["data"])}
+            for row in rows
+        ]
+        return [each for each in events if ref in (None, each.get("debtorRef")) and kind in (None, each["kind"])]
+
+    async def life(self, ref: str = "D-1") -> list[str]:
+        """The kinds of what was said of this person's message, in order."""
+        kinds = [event["kind"] for event in await self.told(ref=ref)]
+        return [kind.removeprefix("message.") for kind in kinds if kind.startswith("message.")]
+
+    async def rows(self, sql: str, *arguments: Any) -> list[Any]:
+        """Rows of the database."""
+        async with self.parts.database.reading() as connection:
+            return list(await connection.fetch(sql, *arguments))
+
+    async def post(self, url: str, form: dict[str, str], signature: str = "") -> tuple[int, str]:
+        """Post to an address with this signature."""
+        headers = {"X-Twilio-Signature": signature}
+        async with aiohttp.ClientSession() as client, client.post(url, data=form, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def _send(self, method: str, path: str, body: Any, kind: str = "application/json") -> None:
+        headers = {"authorization": f"Bearer {self.key}", "content-type": kind}
+        async with (
+            aiohttp.ClientSession() as client,
+            client.request(method, self.url + path, data=json.dumps(body), headers=headers) as answer,
+        ):
+            assert answer.status < 300, await answer.text()
+
+
+def spoken(script: str) -> str:
+    """Everything a script says, in order."""
+    return " ".join(say.text or "" for say in ElementTree.fromstring(script).iter("Say"))
+
+
+class _Server(uvicorn.Server):
+    def install_signal_handlers(self) -> None:
+        """Leave the signals to pytest."""
+
+
+@asynccontextmanager
+async def a_line(dsn: str, folder: Path, *, now: datetime = TUESDAY) -> AsyncIterator[Line]:
+    """A line whose application serves, dispatches and takes receipts."""
+    port = free_port()
+    quick = SimulatorSettings(receipt_delay=0.0)
+    async with TwilioSimulator(auth_token=TOKEN, settings=quick, clock=now.timestamp) as twilio:
+        settings = _settings(dsn, folder, port, twilio.url)
+        clock = FakeClock(now)
+        database = await Database.connect(dsn, size=8)
+        parts = wiring.assemble(settings, clock=clock, database=database, bootstrap="127.0.0.1:9")
+        surroundings, _ = load_surroundings(settings, now)
+        async with database.transaction() as connection:
+            await activate_folder(connection, settings, surroundings, now)
+        key = await make_key(database, KeyRole.ADMIN, now=now)
+        async with _working(parts, port):
+            yield Line(parts, clock, twilio, settings.public_url, key)
+        await parts.close()
+
+
+def _settings(dsn: str, folder: Path, port: int, twilio: str) -> Settings:
+    providers = folder / "providers.yaml"
+    providers.write_text(PROVIDERS.format(url=twilio, account=ACCOUNT, token=TOKEN, texter=TEXTER, caller=CALLER))
+    return Settings.load(
+        database_url=dsn,
+        data_dir=folder / "data",
+        providers_file=providers,
+        creditors_file=PROJECT_ROOT / "deploy" / "creditors.yaml",
+        campaigns_dir=DEFINITIONS,
+        public_url=f"http://127.0.0.1:{port}",
+    )
+
+
+@asynccontextmanager
+async def _working(parts: Parts, port: int) -> AsyncIterator[None]:
+    stopping = asyncio.Event()
+    server = _Server(uvicorn.Config(application(parts), host="127.0.0.1", port=port, log_config=None, lifespan="off"))
+    serving = asyncio.create_task(server.serve())
+    loops = [
+        asyncio.create_task(parts.receipts.run(stopping)),
+        asyncio.create_task(wiring.make_dispatch(parts).run(stopping)),
+    ]
+    await eventually(lambda: server.started, "the server to listen")
+    try:
+        yield
+    finally:
+        stopping.set()
+        server.should_exit = True
+        await asyncio.gather(serving, *loops)
