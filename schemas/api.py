@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, ConfigDict, Field, model_validator
 
 from schemas.consent_events import SuppressionScope
 from schemas.enums import Channel, ConsentState, Purpose
@@ -45,6 +45,14 @@ class SuppressionBody(Shape):
 
 class HoldBody(Shape):
     """Contact stops for a while: about one loan where one is named, else with the person."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}} for name in ("debtorRef", "loanRef")
+            ]
+        }
+    )
 
     debtor_ref: Ref | None = Field(default=None, examples=["D-1"])
     loan_ref: Ref | None = None

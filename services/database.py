@@ -1,6 +1,5 @@
 """The database: one pool, one place that commits, and patience with a server that is away."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
@@ -61,13 +60,9 @@ class Database:
 
     @asynccontextmanager
     async def owning(self) -> AsyncIterator[Any]:
-        """A session of its own that holds advisory locks; where the server goes away, it is let go quietly."""
-        try:
-            async with self._pool.acquire() as connection:
-                yield connection
-        except UNAVAILABLE as error:
-            log.warning("database_unavailable", what="session", error=type(error).__name__)
-            await asyncio.sleep(0.5)
+        """A session of its own, for locks that last as long as it does; raises UNAVAILABLE where it is lost."""
+        async with self._pool.acquire() as connection:
+            yield connection
 
     async def insist(self, work: Callable[[Any], Awaitable[T]], *, what: str) -> T:
         """Run `work` in a transaction, again and again while the server is away or a lock is lost.

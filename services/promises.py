@@ -1,4 +1,4 @@
-"""Judges promises whose day and grace are over: kept where enough was paid since, else broken; then the plan goes on."""
+"""Judges promises whose day and grace are over: kept where enough was paid since, else broken; then plans on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

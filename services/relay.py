@@ -12,7 +12,7 @@ from tenacity import AsyncRetrying, retry_if_exception_type, wait_exponential_ji
 
 from services import telemetry
 from services.clock import Clock
-from services.database import Database
+from services.database import UNAVAILABLE, Database
 from services.failpoints import failpoint
 from services.publisher import SOURCE
 from services.store import outbox
@@ -23,6 +23,7 @@ LANES = 16
 _SOURCE = SOURCE.encode()
 _BATCH = 1000
 _IDLE_SECONDS = 0.05
+_AWAY_SECONDS = 0.5
 _LANE_SECONDS = 2.0
 
 
@@ -37,8 +38,12 @@ class Relay:
     async def run(self, stopping: asyncio.Event) -> None:
         """Own what lanes are free, and publish them until told to stop."""
         while not stopping.is_set():
-            async with self._database.owning() as owner:
-                await self._publish_owned(owner, stopping)
+            try:
+                async with self._database.owning() as owner:
+                    await self._publish_owned(owner, stopping)
+            except UNAVAILABLE as error:
+                log.warning("database_unavailable", what="relay", error=type(error).__name__)
+                await _pause(stopping, _AWAY_SECONDS)
 
     async def _publish_owned(self, owner: Any, stopping: asyncio.Event) -> None:
         """`owner` is a session that holds the locks of our lanes; losing it loses the lanes."""

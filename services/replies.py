@@ -2,83 +2,26 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from campaigns.book import Book
-from campaigns.holds import hold_loan, hold_person
-from campaigns.permissions import GRACE, opt_in, opt_out, suppress
-from campaigns.person import Hold, Loan, Promise
-from campaigns.replies import HoldReason, Intent, ReplyMeaning, StopScope, Task, understand
+from campaigns.replies import Intent, ReplyMeaning, understand
 from channels.phones import canonical, comparable
 from channels.provider import InboundMessage
-from schemas import outcome_words as words
-from schemas.money import Money
-from schemas.outcome_events import (
-    ContactPointInvalidated,
-    DisputeRaised,
-    Instalment,
-    OptInRecorded,
-    OptOutRecorded,
-    PaymentClaimed,
-    PromiseRecorded,
-    ReplyReceived,
-    TaskCreated,
-)
 from services import telemetry
 from services.clock import Clock
 from services.consequences import Consequences
 from services.database import Database
 from services.failpoints import failpoint
+from services.hearing import Hearing, take_to_heart
 from services.ids import uuid7
-from services.publisher import Said
 from services.store import faults, receipts, tasks
-from services.store.faults import Fault
-from services.store.tasks import TaskRow
 from services.vault import Vault
 from services.writers import Answered, who_wrote
 
 REPLY_CONTEXT = b"reply.sealed"
-_TASK_OF_HOLD = {
-    HoldReason.DECEASED: Task.COMPLAINT,
-    HoldReason.THREAT: Task.COMPLAINT,
-    HoldReason.LAWYER: Task.COMPLAINT,
-    HoldReason.DISPUTE: Task.COMPLAINT,
-}
-
-
-@dataclass(slots=True)
-class _Hearing:
-    """One reply while it is taken to heart."""
-
-    reply_id: UUID
-    inbound: InboundMessage
-    meaning: ReplyMeaning
-    owners: Sequence[tuple[str, str]]
-    answered: Answered
-    book: Book
-    now: datetime
-    said: list[Said]
-    tasks: list[TaskRow]
-    faults: list[Fault]
-
-    @property
-    def debtor(self) -> str | None:
-        """Who wrote, as far as we can tell: of all with this number, the one contacted last."""
-        return self.owners[0][0] if self.owners else None
-
-    @property
-    def loan(self) -> Loan | None:
-        """The loan the reply is about: that of the message it answers, else the debtor's only one."""
-        if self.debtor is None:
-            return None
-        loans = self.book.people[self.debtor].loans
-        if self.answered.loan_ref in loans:
-            return loans[self.answered.loan_ref]
-        return next(iter(loans.values())) if len(loans) == 1 else None
 
 
 class Replies:
@@ -105,10 +48,10 @@ class Replies:
         owners, answered = writers.owners, writers.answered
         book = await self._consequences.open(connection, [ref for ref, _ in owners], now)
         meaning = self._understood(inbound, book, owners, answered, now)
-        hearing = _Hearing(uuid7(), inbound, meaning, owners, answered, book, now, [], [], [])
+        hearing = Hearing(uuid7(), inbound, meaning, owners, answered, book, now, [], [], [])
         if not await receipts.keep_reply(connection, self._row(hearing, provider, blind)):
             return None
-        _take_to_heart(hearing)
+        take_to_heart(hearing)
         for fault in hearing.faults:
             await faults.add(connection, uuid7(), fault, now)
         await tasks.create(connection, hearing.tasks, now)
@@ -135,7 +78,7 @@ class Replies:
             currency=loan.currency if loan else None,
         )
 
-    def _row(self, hearing: _Hearing, provider: str, blind: bytes) -> receipts.ReplyRow:
+    def _row(self, hearing: Hearing, provider: str, blind: bytes) -> receipts.ReplyRow:
         inbound = hearing.inbound
         plain = json.dumps({"text": inbound.text, "button": inbound.button}, ensure_ascii=False).encode()
         person = hearing.book.people.get(hearing.debtor or "")
@@ -153,174 +96,3 @@ class Replies:
             sealed=sealed,
             at=hearing.now,
         )
-
-
-def _take_to_heart(hearing: _Hearing) -> None:
-    """What a reply means for what we may still send; stops and wrong persons reach everyone with the number."""
-    meaning = hearing.meaning
-    hearing.said.append(Said(_received(hearing)))
-    if meaning.stop is not None:
-        _stop(hearing, meaning.stop)
-    if meaning.wrong_person:
-        _wrong_person(hearing)
-    if hearing.debtor is None:
-        return
-    if meaning.intent is Intent.OPT_IN and meaning.stop is None:
-        _opt_in(hearing, hearing.debtor)
-    if meaning.promise and meaning.stop is None:
-        _promise(hearing)
-    if meaning.hold is not None:
-        _hold(hearing, hearing.debtor, meaning.hold)
-    elif meaning.task is not None or meaning.intent is Intent.AGENT:
-        _task(hearing, meaning.task or Task.CALL_BACK, meaning.intent.value)
-
-
-def _received(hearing: _Hearing) -> ReplyReceived:
-    meaning = hearing.meaning
-    return ReplyReceived(
-        debtor_ref=hearing.debtor,
-        loan_ref=hearing.loan.loan_ref if hearing.loan else None,
-        occurred_at=hearing.now,
-        reply_ref=hearing.reply_id,
-        channel=hearing.inbound.channel,
-        intent=words.Intent(meaning.intent.value),
-        confidence=meaning.confidence,
-        promise=_instalments(meaning) or None,
-        message_ref=hearing.answered.message_id,
-        in_reply_to=hearing.answered.message_id,
-        text_ref=str(hearing.reply_id),
-    )
-
-
-def _instalments(meaning: ReplyMeaning) -> tuple[Instalment, ...]:
-    return tuple(Instalment(date=part.date, amount=_amount(part)) for part in meaning.promise)
-
-
-def _amount(part: Any) -> Any:
-    if part.amount is None:
-        return None
-    return Money(part.amount, part.currency) if part.currency else format(part.amount, "f")
-
-
-def _stop(hearing: _Hearing, scope: StopScope) -> None:
-    channel = None if scope is StopScope.EVERY_CHANNEL else hearing.inbound.channel
-    for debtor_ref, contact_point_ref in hearing.owners:
-        suppress(hearing.book, debtor_ref, opt_out(channel.value if channel else None, hearing.now))
-        outcome = OptOutRecorded(
-            debtor_ref=debtor_ref,
-            occurred_at=hearing.now,
-            reply_ref=hearing.reply_id,
-            message_ref=hearing.answered.message_id,
-            channel=channel or "all",
-            contact_point_ref=contact_point_ref,
-            source=words.OptSource.REPLY,
-            effective_at=hearing.now,
-            evidence_ref=str(hearing.reply_id),
-        )
-        hearing.said.append(Said(outcome))
-
-
-def _wrong_person(hearing: _Hearing) -> None:
-    for debtor_ref, contact_point_ref in hearing.owners:
-        reason = words.InvalidReason.WRONG_PERSON
-        hearing.faults.append(Fault(debtor_ref, contact_point_ref, None, reason.value))
-        outcome = ContactPointInvalidated(
-            debtor_ref=debtor_ref,
-            occurred_at=hearing.now,
-            reply_ref=hearing.reply_id,
-            contact_point_ref=contact_point_ref,
-            channel=hearing.inbound.channel,
-            reason=reason,
-        )
-        hearing.said.append(Said(outcome))
-
-
-def _opt_in(hearing: _Hearing, debtor_ref: str) -> None:
-    channel = hearing.inbound.channel
-    suppress_lift = opt_in(channel.value, hearing.now)
-    hearing.book.people[debtor_ref].suppressions.append(suppress_lift)
-    hearing.book.changes.suppressions.append((debtor_ref, suppress_lift))
-    outcome = OptInRecorded(
-        debtor_ref=debtor_ref,
-        occurred_at=hearing.now,
-        reply_ref=hearing.reply_id,
-        channel=channel,
-        source=words.OptSource.REPLY,
-        effective_at=hearing.now,
-        evidence_ref=str(hearing.reply_id),
-    )
-    hearing.said.append(Said(outcome))
-
-
-def _promise(hearing: _Hearing) -> None:
-    """A promise holds its loan until the last promised day and the grace are over."""
-    loan, promise_id = hearing.loan, uuid7()
-    if loan is None:
-        return
-    for part in hearing.meaning.promise:
-        amount = Money(part.amount, part.currency or loan.currency or "XXX") if part.amount is not None else None
-        promise = Promise(str(promise_id), part.date, amount, "made", hearing.now, "reply")
-        loan.promises.append(promise)
-        hearing.book.changes.promises[loan.loan_ref, promise.promise_ref, promise.promised_for] = promise
-    last = max(part.date for part in hearing.meaning.promise)
-    hold_loan(hearing.book, loan, Hold("promise", hearing.now, _end_of(last), f"promise:{promise_id}"))
-    outcome = PromiseRecorded(
-        debtor_ref=hearing.debtor,
-        loan_ref=loan.loan_ref,
-        occurred_at=hearing.now,
-        reply_ref=hearing.reply_id,
-        promise_ref=promise_id,
-        instalments=_instalments(hearing.meaning),
-        made_via="reply",
-    )
-    hearing.said.append(Said(outcome))
-
-
-def _hold(hearing: _Hearing, debtor_ref: str, reason: HoldReason) -> None:
-    """Nothing more is sent until a person has decided; closing the task ends the hold."""
-    task = _task(hearing, hearing.meaning.task or _TASK_OF_HOLD.get(reason, Task.UNCLEAR_REPLY), reason.value)
-    person = hearing.book.people[debtor_ref]
-    hold_person(hearing.book, person, Hold(reason.value, hearing.now, None, f"task:{task.id}"))
-    common = {
-        "debtor_ref": debtor_ref,
-        "loan_ref": hearing.loan.loan_ref if hearing.loan else None,
-        "occurred_at": hearing.now,
-        "reply_ref": hearing.reply_id,
-        "message_ref": hearing.answered.message_id,
-        "channel": hearing.inbound.channel,
-        "text_ref": str(hearing.reply_id),
-    }
-    if reason is HoldReason.DISPUTE:
-        hearing.said.append(Said(DisputeRaised(**common)))
-    elif reason is HoldReason.PAID_CLAIM:
-        hearing.said.append(Said(PaymentClaimed(**common)))
-
-
-def _task(hearing: _Hearing, kind: Task, reason: str) -> TaskRow:
-    task = TaskRow(
-        id=uuid7(),
-        debtor_ref=hearing.debtor,
-        loan_ref=hearing.loan.loan_ref if hearing.loan else None,
-        message_id=hearing.answered.message_id,
-        type=kind.value,
-        queue=None,
-        reason=reason,
-        due_at=None,
-    )
-    hearing.tasks.append(task)
-    outcome = TaskCreated(
-        debtor_ref=task.debtor_ref,
-        loan_ref=task.loan_ref,
-        occurred_at=hearing.now,
-        task_ref=task.id,
-        type=words.TaskType(task.type),
-        reason=reason,
-        message_ref=task.message_id,
-        reply_ref=hearing.reply_id,
-    )
-    hearing.said.append(Said(outcome))
-    return task
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC) + timedelta(days=1, hours=12) + GRACE

@@ -263,3 +263,4 @@ async def _insist(start: Callable[[], Awaitable[Any]]) -> Any:
     ):
         with attempt:
             return await start()
+    raise AssertionError("tenacity gave up without being told to")

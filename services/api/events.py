@@ -36,12 +36,21 @@ _EXAMPLE = {
         "amountDue": {"total": {"amount": "1050.50", "currency": "MXN"}},
     },
 }
+_ATTRIBUTES = ("specversion", "id", "source", "type")
+_EVENT = {
+    "type": "object",
+    "required": list(_ATTRIBUTES),
+    "properties": {name: {"type": "string", "minLength": 1} for name in _ATTRIBUTES} | {"data": {"type": "object"}},
+}
 _BODY = {
     "requestBody": {
         "required": True,
         "content": {
-            STRUCTURED + "+json": {"schema": {"type": "object"}, "example": _EXAMPLE},
-            BATCH: {"schema": {"type": "array", "items": {"type": "object"}}, "example": [_EXAMPLE]},
+            STRUCTURED + "+json": {"schema": _EVENT, "example": _EXAMPLE},
+            BATCH: {
+                "schema": {"type": "array", "items": _EVENT, "maxItems": MOST_EVENTS},
+                "example": [_EXAMPLE],
+            },
         },
     }
 }

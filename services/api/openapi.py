@@ -43,5 +43,6 @@ def _schemas(model: type[BaseModel]) -> dict[str, Any]:
     named: dict[str, Any] = schema.pop("$defs", {})
     if model is DebtorUpserted:
         schema["properties"].pop(_INTERNAL, None)
+        schema["properties"].pop(_FROM_ADDRESS)
         schema["required"] = [name for name in schema["required"] if name != _FROM_ADDRESS]
     return {**named, model.__name__: schema}

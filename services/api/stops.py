@@ -29,7 +29,7 @@ class KnownNames:
 
 
 def stops_router(guard: Guard, writes: Writes, known: KnownNames) -> APIRouter:
-    """The routes that throw and lift switches."""
+    """The routes that throw, lift and list switches."""
     router = APIRouter(prefix="/v1/stops", tags=["stops"])
     Allowed = Annotated[Caller, Depends(guard.needs(Capability.STOPS))]
     Body = Annotated[Given[StopBody], Depends(body_of(StopBody))]
@@ -59,12 +59,12 @@ def stops_router(guard: Guard, writes: Writes, known: KnownNames) -> APIRouter:
         write = write_of(request, caller, idempotency_key)
         return await writes.once(write, lambda c: _lift(c, write, stop_id, writes))
 
+    _add_list(router, guard, writes)
     return router
 
 
-def stops_list_router(guard: Guard, writes: Writes) -> APIRouter:
+def _add_list(router: APIRouter, guard: Guard, writes: Writes) -> None:
     """The route that lists switches."""
-    router = APIRouter(prefix="/v1/stops", tags=["stops"])
 
     @router.get(
         "",
@@ -85,8 +85,6 @@ def stops_list_router(guard: Guard, writes: Writes) -> APIRouter:
         last = rows[limit - 1] if len(rows) > limit else None
         following = cursor_of(last["since"], str(last["id"])) if last is not None else None
         return StopsPage(items=tuple(StopAnswer(**row) for row in rows[:limit]), next=following)
-
-    return router
 
 
 async def _throw(connection: Any, write: Write, body: StopBody, known: KnownNames, writes: Writes) -> Answer:

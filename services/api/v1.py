@@ -9,7 +9,7 @@ from services.api.holds import holds_router
 from services.api.kpis import kpis_router
 from services.api.messages import messages_router
 from services.api.permissions import consents_router, suppressions_router
-from services.api.stops import KnownNames, stops_list_router, stops_router
+from services.api.stops import KnownNames, stops_router
 from services.api.writing import Writes
 from services.holding import Holding
 from services.wiring import Parts
@@ -29,7 +29,6 @@ def v1_routers(parts: Parts) -> list[APIRouter]:
         messages_router(guard, parts.database),
         kpis_router(guard, parts.database, parts.clock),
         stops_router(guard, writes, known),
-        stops_list_router(guard, writes),
     ]
 
 

@@ -85,7 +85,7 @@ class Simulator:
 
     def happenings(self, rows: list[Row]) -> list[Happening]:
         """Everything that happens to one debtor; raises RowProblem."""
-        zone = self._zone(rows[0])
+        zone = self.zone(rows[0])
         start, end = self._span.instants(zone)
         debtor = self._debtor(rows, start)
         return list(self.rig.engine.run(debtor, start=start, end=end, zone=zone))
@@ -97,7 +97,7 @@ class Simulator:
         except BadRecord as error:
             raise RowProblem("row", error.message) from None
 
-    def _zone(self, row: Row) -> ZoneInfo:
+    def zone(self, row: Row) -> ZoneInfo:
         """The zone in which this debtor's days are counted, as the engine will find it."""
         name = row.get("timezone")
         if name is not None and zone_clock(name) is not None:

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 _FIELDS = """m.id, m.debtor_ref, m.loan_ref, m.installment_number, m.occurrence, m.campaign, m.step, m.version_id,
-    m.purpose, m.channel, m.state, m.outcome, m.reason, m.rule, m.earliest, m.due_at, m.expires_at, m.priority, m.attempts,
-    m.tried, m.sequence, m.trigger_id, m.trigger_type"""
+    m.purpose, m.channel, m.state, m.outcome, m.reason, m.rule, m.earliest, m.due_at, m.expires_at, m.priority,
+    m.attempts, m.tried, m.sequence, m.trigger_id, m.trigger_type"""
 _INSERT = """
 insert into message (id, debtor_ref, loan_ref, installment_number, occurrence, campaign, step, version_id, purpose,
     channel, state, outcome, reason, rule, earliest, due_at, expires_at, priority, sequence, trigger_id, trigger_type,
@@ -19,10 +19,11 @@ select *, $22, $22 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5
 on conflict do nothing returning id
 """
 _UPDATE = """
-update message m set state = v.state, channel = v.channel, outcome = v.outcome, reason = v.reason, rule = v.rule, due_at = v.due_at,
-    attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence, updated_at = $11
+update message m set state = v.state, channel = v.channel, outcome = v.outcome, reason = v.reason, rule = v.rule,
+    due_at = v.due_at, attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence, updated_at = $11
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
-            $8::text[], $9::int[], $10::text[]) as v (id, state, outcome, reason, rule, due_at, attempts, tried, sequence, channel)
+            $8::text[], $9::int[], $10::text[])
+    as v (id, state, outcome, reason, rule, due_at, attempts, tried, sequence, channel)
 where m.id = v.id
 """
 _PLANNED_OF = f"select {_FIELDS} from message m where m.debtor_ref = any($1::text[]) and m.state = 'planned'"

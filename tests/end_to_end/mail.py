@@ -14,7 +14,7 @@ from channels.simulators.smtp import SimulatedMail, SmtpSimulator
 from tests.end_to_end.fixtures import a_world
 from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.process import COMMAND
-from tests.end_to_end.world import World
+from tests.end_to_end.world import SECRET, World
 
 DEFINITIONS = Path(__file__).with_name("mail_definitions")
 PROVIDERS = """
@@ -90,6 +90,7 @@ async def mail_world(folder: Path, server: str, template: str) -> AsyncIterator[
             "PUNTUAL_DATABASE_URL": world.dsn,
             "PUNTUAL_PROVIDERS_FILE": str(providers),
             "PUNTUAL_DATA_DIR": data,
+            "PUNTUAL_SECRET_KEY": SECRET,
             "PUNTUAL_NOW": world.clock.now().isoformat(),
         }
         yield MailWorld(world, relay, environment)

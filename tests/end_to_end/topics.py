@@ -1,6 +1,8 @@
 """Both ends of Kafka as neighbours see them: events in, everything that comes out."""
 
 import json
+import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -84,6 +86,7 @@ class Topics:
         self._watcher = Consumer({"bootstrap.servers": bootstrap, "group.id": INGEST_GROUP, "log_level": 2})
         self._reader: Consumer | None = None
         self._records: dict[tuple[str, int, int], Record] = {}
+        self._next: Counter[tuple[str, int]] = Counter()
 
     def produce(
         self, topic: str, *, key: bytes | None, value: bytes | None, headers: Sequence[tuple[str, bytes | None]] = ()
@@ -123,6 +126,18 @@ class Topics:
         self._read()
         return [record for record in self._records.values() if record.topic in topics]
 
+    def catch_up(self) -> None:
+        """Read to the present end of every outbound and dead-letter topic."""
+        reader = self._reading()
+        ends = {
+            (place.topic, place.partition): reader.get_watermark_offsets(place, timeout=_PATIENCE)[1]
+            for place in reader.assignment()
+        }
+        deadline = time.monotonic() + _PATIENCE
+        while any(self._next[place] < end for place, end in ends.items()):
+            assert time.monotonic() < deadline, "Kafka did not give all it has"
+            self._read()
+
     def close(self) -> None:
         """Let go of the broker."""
         self._watcher.close()
@@ -130,17 +145,14 @@ class Topics:
             self._reader.close()
 
     def _read(self) -> None:
+        for record in self._polled(self._reading()):
+            self._records[record.topic, record.partition, record.offset] = record
+            self._next[record.topic, record.partition] = record.offset + 1
+
+    def _reading(self) -> Consumer:
         if self._reader is None:
-            self._reader = Consumer(
-                {
-                    "bootstrap.servers": self.bootstrap,
-                    "group.id": "neighbour",
-                    "enable.auto.commit": False,
-                    "auto.offset.reset": "earliest",
-                    "fetch.wait.max.ms": 20,
-                    "log_level": 2,
-                }
-            )
+            options = {"group.id": "neighbour", "enable.auto.commit": False, "fetch.wait.max.ms": 20, "log_level": 2}
+            self._reader = Consumer({"bootstrap.servers": self.bootstrap, **options})
             topics = self._reader.list_topics(timeout=_PATIENCE).topics
             self._reader.assign(
                 [
@@ -149,8 +161,7 @@ class Topics:
                     for number in (topics[name].partitions if name in topics else ())
                 ]
             )
-        for record in self._polled(self._reader):
-            self._records[record.topic, record.partition, record.offset] = record
+        return self._reader
 
     @staticmethod
     def _polled(reader: Consumer) -> Iterator[Record]:

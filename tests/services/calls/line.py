@@ -112,7 +112,7 @@ class Line:
 
     async def told(self, kind: str | None = None, ref: str | None = "D-1") -> list[dict[str, Any]]:
         """What is published about this person, of one kind or all, in order; each with its kind."""
-        rows = await self.rows("select type, data from outbox order by seq")
+        rows = await self.rows("select type, payload::text as data from outbox order by seq")
         events = [
             {"kind": row["type"].removeprefix("io.puntual.").removesuffix(".v1"), **json.loads(row["data"])}
             for row in rows

@@ -50,7 +50,8 @@ class Deployment:
             shutil.copytree(project / "templates" / language, self.templates / language)
         self.definitions = folder / "definitions"
         self.definitions.mkdir()
-        (folder / "providers.yaml").write_text(PROVIDERS)
+        self.providers = folder / "providers.yaml"
+        self.providers.write_text(PROVIDERS)
 
     def define(self, version: int = 1, between: str = "09:00-19:00", name: str = "aviso.yaml", **changes: str) -> Path:
         """Write the definition; `changes` replace texts of it."""
@@ -66,7 +67,7 @@ class Deployment:
         return Settings.load(
             **{
                 "data_dir": self._folder / "data",
-                "providers_file": self._folder / "providers.yaml",
+                "providers_file": self.providers,
                 "campaigns_dir": self.definitions,
                 "templates_dir": self.templates,
                 **given,
