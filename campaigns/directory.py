@@ -109,9 +109,11 @@ def _zone(event: DebtorUpserted) -> str | None:
 
 
 def _older(person: Person, event: DebtorUpserted, at: datetime) -> bool:
+    """Whether we know a newer word; after an erasure only a word that is truly newer begins anew."""
+    erased = person.state == "erased"
     if person.revision is not None and event.revision is not None:
-        return event.revision < person.revision
-    return person.snapshot_at is not None and at < person.snapshot_at
+        return event.revision < person.revision or (erased and event.revision == person.revision)
+    return person.snapshot_at is not None and (at < person.snapshot_at or (erased and at == person.snapshot_at))
 
 
 def _preferences(person: Person, event: DebtorUpserted) -> None:

@@ -20,6 +20,9 @@ ENDED = frozenset(
 )
 
 
+_NOTHING = Decimal(0)
+
+
 class Standing(StrEnum):
     """Open: may be asked for. Paid: never again. Waiting: its amount is in doubt, nothing is asked meanwhile."""
 
@@ -81,6 +84,8 @@ def paid_between(loan: Loan, currency: str, since: datetime, until: datetime | N
 
     A payment of the very instant of an amount counts: not asking is the safe side of a tie.
     """
+    if not loan.payments:
+        return _NOTHING
     return sum(
         (
             payment.amount.amount

@@ -3,6 +3,7 @@
 import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from channels.http import Timeouts
@@ -22,6 +23,7 @@ from channels.smtp_message import (
     HERE,
     MailReturns,
     envelope_sender,
+    in_ascii,
     is_address,
     mail,
     message_id,
@@ -61,6 +63,7 @@ class SmtpProvider:
         """One DATA at most."""
         if handover.validity is not None and handover.validity.total_seconds() <= 0:
             return NotSent("validity_too_short")
+        handover = replace(handover, to=in_ascii(handover.to))
         if not is_address(handover.to):
             return Rejected(FailureClass.INVALID_ADDRESS, "address", True)
         if not is_address(sender_address(handover)):

@@ -36,6 +36,17 @@ def is_address(text: str) -> bool:
     return ADDRESS.fullmatch(text) is not None
 
 
+def in_ascii(address: str) -> str:
+    """The address with a domain like ñandú.test in the form that every relay takes; others stay as they are."""
+    name, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    try:
+        return f"{name}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
+
+
 def message_id(handover: Handover) -> str:
     """Names the mail, without its angle brackets; the same for the same attempt."""
     return message_id_of(handover.attempt_id, handover.sender)

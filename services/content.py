@@ -28,8 +28,11 @@ def first_missing(needs: Sequence[ContentNeed], content: RenderedMessage, credit
 
 def plain(text: str) -> str:
     """Lower case without accents, so that a transliterated name is still the name."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in decomposed if not unicodedata.combining(c)).split())
+    folded = text.casefold()
+    if not folded.isascii():
+        decomposed = unicodedata.normalize("NFKD", folded)
+        folded = "".join(c for c in decomposed if c.isascii() or not unicodedata.combining(c))
+    return " ".join(folded.split())
 
 
 def _says(item: str, said: str, creditor: Creditor) -> bool:

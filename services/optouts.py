@@ -64,13 +64,18 @@ class OptOuts:
         said = []
         if complaint and not await receipts.heard(connection, seen[0].id, COMPLAINT):
             said.append(Said(_complained(seen[0], complaint, now)))
-        for attempt in _still_open(book.people[debtor_ref], {attempt.channel: attempt for attempt in seen}.values()):
+        for attempt in _still_open(
+            book.people.get(debtor_ref), {attempt.channel: attempt for attempt in seen}.values()
+        ):
             suppress(book, debtor_ref, opt_out(attempt.channel, now))
             said.append(Said(_left(attempt, source, now)))
         await self.consequences.close(connection, book, said, now)
 
 
-def _still_open(person: Person, seen: Iterable[AttemptRow]) -> list[AttemptRow]:
+def _still_open(person: Person | None, seen: Iterable[AttemptRow]) -> list[AttemptRow]:
+    """Those by whose channel nothing stops us yet; none for a person that is no longer known."""
+    if person is None:
+        return []
     standing = standing_suppressions(person.suppressions)
     stopped = {stop.channel for stop in standing if stop.reason == "opt_out" and stop.scope in ("channel", "person")}
     return [] if None in stopped else [attempt for attempt in seen if attempt.channel not in stopped]

@@ -4,7 +4,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,6 @@ from fastapi import FastAPI
 from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
 from services import migrations, wiring
-from services.activation import activate_folder
 from services.api.app import make_app
 from services.api.health import health_router
 from services.api.routers import public_routers
@@ -26,7 +25,7 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.failpoints import armed
 from services.ingest import APP_VERSION
 from services.kafka_options import librdkafka_options
-from services.lint_surroundings import load_surroundings
+from services.reload import activate_current, reloading
 from services.settings import Settings
 from services.topics import prepare_topics, topics_of_others, wanted_topics
 from services.wiring import Parts
@@ -54,11 +53,12 @@ class ServeProblem(Exception):
 
 async def serve(settings: Settings, roles: Sequence[Role]) -> None:
     """Run roles until SIGTERM or SIGINT, then drain; raises ServeProblem where it can't start."""
-    stopping = asyncio.Event()
+    stopping, reload = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
-    async with running(settings, roles, stopping, clock=clock_from(settings)) as process:
+    loop.add_signal_handler(signal.SIGHUP, reload.set)
+    async with running(settings, roles, stopping, clock=clock_from(settings), reload=reload) as process:
         await process.work
 
 
@@ -73,9 +73,14 @@ class Running:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, roles: Sequence[Role], stopping: asyncio.Event, *, clock: Clock
+    settings: Settings,
+    roles: Sequence[Role],
+    stopping: asyncio.Event,
+    *,
+    clock: Clock,
+    reload: asyncio.Event | None = None,
 ) -> AsyncIterator[Running]:
-    """Schema, topics and parts made ready; the roles start when `work` is awaited."""
+    """Schema, topics and parts made ready; the roles start when `work` is awaited. `reload` asks for the folder."""
     if settings.production and armed():
         raise ServeProblem("PUNTUAL_FAILPOINT is for tests; unset it in production")
     async with AsyncExitStack() as stack:
@@ -85,7 +90,8 @@ async def running(
         database = await _insist(lambda: Database.connect(dsn, size=settings.database_pool))
         parts = wiring.assemble(settings, clock=clock, database=database, bootstrap=bootstrap)
         stack.push_async_callback(parts.close)
-        await _activate(parts)
+        await activate_current(parts)
+        await stack.enter_async_context(reloading(parts, reload or asyncio.Event()))
         process = _Process(parts, roles, stopping)
         yield Running(process.run(stack), process.ready, bootstrap)
 
@@ -238,19 +244,6 @@ async def _prepare_schema(settings: Settings, dsn: str) -> None:
             f"the database schema is at {found or 'nothing'}, this version needs {migrations.head()}: "
             "run `puntual migrate`"
         )
-
-
-async def _activate(parts: Parts) -> None:
-    """In development what lies clean in the folder runs; in production only what was approved."""
-    if parts.settings.production:
-        return
-    now = parts.clock.now()
-    surroundings, problems = load_surroundings(parts.settings, now)
-    for problem in problems:
-        log.warning("campaign_surroundings", problem=str(problem))
-    async with parts.database.transaction() as connection:
-        active = await activate_folder(connection, parts.settings, replace(surroundings, channels=None), now)
-    log.info("campaigns_active", campaigns=active)
 
 
 async def _insist(start: Callable[[], Awaitable[Any]]) -> Any:

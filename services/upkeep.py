@@ -22,7 +22,7 @@ from services.intake import open_personal
 from services.progress import Word
 from services.promises import Promises
 from services.settling import News, Settling, word_of_receipt
-from services.store import attempts, gauges, inbox, messages, outbox, people
+from services.store import attempts, gauges, idempotency, inbox, messages, outbox, people
 from services.store.attempts import AttemptRow
 from services.vault import Vault
 from services.ways import Ways
@@ -35,6 +35,7 @@ _BATCH = 500
 _LOOK_UPS = 20
 _NEXT_LOOK_UP = (timedelta(minutes=4), timedelta(minutes=10), timedelta(minutes=45), timedelta(hours=6))
 _KEEP_INBOX = timedelta(days=31)
+_KEEP_ANSWERS = timedelta(days=7)
 _CALL_SLACK = timedelta(seconds=60)
 
 
@@ -145,6 +146,7 @@ class Upkeep:
 
     async def _prune(self, connection: Any, now: datetime) -> None:
         await inbox.prune(connection, before=now - _KEEP_INBOX, limit=_BATCH * 10)
+        await idempotency.prune(connection, before=now - _KEEP_ANSWERS, limit=_BATCH * 10)
 
     async def _measure(self, connection: Any, now: datetime) -> None:
         due, oldest = await messages.backlog(connection, now)

@@ -47,7 +47,7 @@ class Evidence:
     messages: dict[UUID, Row]
     attempts: dict[UUID, Row]
     stops: Sequence[Row]
-    ends: Sequence[Row]
+    cancelled: Sequence[UUID]
     counts: Row
     replies: Sequence[Row]
     inbox: set[tuple[str, str]]
@@ -60,7 +60,11 @@ class Evidence:
 
 async def check(world: World) -> list[str]:
     """Every violation in a world at rest, each as one sentence."""
-    evidence = await gather(world)
+    return violations(await gather(world))
+
+
+def violations(evidence: Evidence) -> list[str]:
+    """Every violation in the evidence."""
     checks = (
         _rests,
         _known_to_the_ledger,
@@ -99,9 +103,7 @@ async def gather(world: World) -> Evidence:
         messages={row["id"]: row for row in messages},
         attempts={row["id"]: row for row in attempts},
         stops=stops,
-        ends=await world.rows(
-            "select m.id, m.updated_at as at from message m where m.state = 'cancelled' and m.attempts = 0"
-        ),
+        cancelled=[row["id"] for row in messages if row["state"] == "cancelled" and row["attempts"] == 0],
         counts=counts,
         replies=await world.rows("select id, debtor_ref from reply"),
         inbox={(row["source"], row["id"]) for row in await world.rows("select source, id from inbox")},
@@ -148,7 +150,11 @@ def _once(evidence: Evidence) -> Iterator[str]:
                 yield f"{key}: handed over again after an attempt that is {earlier['state']}"
             elif earlier["settled_at"] is None or earlier["settled_at"] > later["handed_at"]:
                 yield f"{key}: handed over again before the attempt before it had failed"
-    taken = Counter(_key(_message_of(evidence, each)) for each in evidence.handed if not _undelivered(evidence, each))
+    taken = Counter(
+        _key(evidence.messages[attempt["message_id"]])
+        for each in evidence.handed
+        if (attempt := evidence.attempts.get(attempt_of(each))) is not None and attempt["state"] not in FAILED
+    )
     yield from (f"{key}: the provider took it {times} times" for key, times in taken.items() if times > 1)
 
 
@@ -189,9 +195,8 @@ def _never_after_a_stop(evidence: Evidence) -> Iterator[str]:
             begun = max(stop["at"], stop["since"])
             if ours and begun + TOLERANCE < attempt["handed_at"] and not _over(stop, attempt["handed_at"]):
                 yield f"attempt {attempt['id']} was handed over after a stop of {begun}"
-    cancelled = {row["id"] for row in evidence.ends}
     for attempt in evidence.attempts.values():
-        if attempt["message_id"] in cancelled:
+        if attempt["message_id"] in evidence.cancelled:
             yield f"attempt {attempt['id']} belongs to a message that was cancelled before any attempt"
 
 
@@ -247,14 +252,6 @@ def _nothing_personal(evidence: Evidence) -> Iterator[str]:
 
 def _key(message: Row) -> tuple[Any, ...]:
     return tuple(message[name] for name in ("debtor_ref", "loan_ref", "installment_number", "campaign", "step"))
-
-
-def _message_of(evidence: Evidence, handed: SimulatedMessage) -> Row:
-    return evidence.messages[evidence.attempts[attempt_of(handed)]["message_id"]]
-
-
-def _undelivered(evidence: Evidence, handed: SimulatedMessage) -> bool:
-    return evidence.attempts[attempt_of(handed)]["state"] in FAILED
 
 
 def _over(stop: Row, at: datetime) -> bool:

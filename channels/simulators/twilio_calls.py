@@ -51,9 +51,8 @@ class CallRunner:
             await self._tell(call, "completed", status=UNANSWERED[fault])
             return
         await self._tell(call, "answered", status="in-progress")
-        machine = call.to in self._behaviour.settings.machines
-        await self._detect(call, "machine_start" if machine else "human")
-        await self._listen(call, iter(()) if machine else iter(self._behaviour.keys_of(call.to)))
+        keys = () if self._is_machine(call) else self._behaviour.keys_of(call.to)
+        await self._listen(call, iter(keys))
         await self._tell(call, "completed", status="completed")
 
     async def _listen(self, call: SimulatedCall, keys: Iterator[str]) -> None:
@@ -64,6 +63,8 @@ class CallRunner:
             script = await self._ask(call, step)
             if script is None:
                 return
+            if len(call.scripts) == 1:
+                await self._detect(call)
             try:
                 following = self._next_step(script, keys)
             except ElementTree.ParseError as error:
@@ -103,8 +104,12 @@ class CallRunner:
                 return None
         return None
 
-    async def _detect(self, call: SimulatedCall, answered_by: str) -> None:
-        """Tell who answered, where that was asked for."""
+    def _is_machine(self, call: SimulatedCall) -> bool:
+        return call.to in self._behaviour.settings.machines
+
+    async def _detect(self, call: SimulatedCall) -> None:
+        """Tell who answered, where that was asked for; that takes as long as the first words."""
+        answered_by = "machine_start" if self._is_machine(call) else "human"
         url = call.fields.get("AsyncAmdStatusCallback")
         if url and call.fields.get("MachineDetection"):
             form = {"CallSid": call.sid, "AccountSid": call.account_sid, "AnsweredBy": answered_by}
@@ -112,7 +117,8 @@ class CallRunner:
 
     async def _tell(self, call: SimulatedCall, event: str, *, status: str) -> None:
         call.status = status
-        if not call.callback or event not in call.events:
+        lost = self._behaviour.receipt_fault_of(call.to) is Fault.RECEIPTS_LOST
+        if not call.callback or event not in call.events or lost:
             return
         form = {**_form(call), "SequenceNumber": str(call.sequence), "CallbackSource": "call-progress-events"}
         if event == "completed":

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from services.api.calls import calls_router
 from services.api.callbacks import Callbacks, callbacks_router
+from services.api.calls import calls_router
 from services.api.unsubscribe import unsubscribe_router
 from services.api.v1 import v1_routers
 from services.wiring import Parts, make_conversation

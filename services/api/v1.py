@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.api.auth import Guard, Keys, Pace
+from services.api.campaigns import campaigns_router
 from services.api.debtors import debtors_router, timeline_router
 from services.api.events import events_router
 from services.api.holds import holds_router
@@ -29,6 +30,7 @@ def v1_routers(parts: Parts) -> list[APIRouter]:
         messages_router(guard, parts.database),
         kpis_router(guard, parts.database, parts.clock),
         stops_router(guard, writes, known),
+        campaigns_router(guard, writes, parts.settings),
     ]
 
 

@@ -19,21 +19,22 @@ from campaigns.catalog import find_segments, read_text
 from schemas.enums import Channel
 from services.cli.connection import CommandProblem, refusing
 from services.clock import clock_from
+from services.imports.columns import PortfolioProblem
+from services.imports.rows import PortfolioRow, RowProblem
 from services.preview import Preview, PreviewProblem, Wanted, preview
 from services.settings import Settings
 from services.simulation.debtor_file import DebtorFileProblem, read_debtor_json, with_installments
 from services.simulation.debtors import Debtor, debtor_from
 from services.simulation.engine import Span
 from services.simulation.html_report import html_of
-from services.simulation.portfolio import RowProblem, events_of
-from services.simulation.portfolio_file import PortfolioProblem, portfolio_rows
+from services.simulation.portfolio_file import portfolio_of
 from services.simulation.result import Terms, result_of
 from services.simulation.rig import Rig, RigProblem, build_rig
-from services.simulation.run import Order, debtors_of, simulate
+from services.simulation.run import Order, events_of, simulate
 from services.simulation.tables import tables_of
 from services.version_content import content_of
 
-_PROBLEMS = (RigProblem, PreviewProblem, DebtorFileProblem, PortfolioProblem, RowProblem)
+_PROBLEMS = (RigProblem, PreviewProblem, DebtorFileProblem, PortfolioProblem)
 _LONGEST = 366
 
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A definition, or a folder of them.")]
@@ -89,9 +90,9 @@ def simulate_command(
         now = clock_from(settings).now()
         rig = build_rig(settings, path, now)
         order = Order(settings, path, Span(start.date(), days), now)
-        size = portfolio.stat().st_size if portfolio.is_file() else 0
+        opened = portfolio_of(portfolio, mapping)
         with _progress() as bar:
-            report = simulate(order, portfolio_rows(portfolio, mapping), file=portfolio, size=size, progress=bar)
+            report = simulate(order, opened, bar)
         terms = Terms(_versions(rig, settings, path), str(portfolio), order.span, price, rig.currency, rig.paces)
         result = result_of(report, terms)
         if html is not None:
@@ -110,15 +111,31 @@ def _debtor(file: Path, mapping: Path | None, rig: Rig, now: datetime) -> tuple[
     if file.suffix.lower() in (".json", ".jsonl", ".ndjson"):
         events, made_up = with_installments(read_debtor_json(file), today=today, currency=rig.currency)
         return debtor_from(events, now, home_country=rig.home_country), made_up
-    rows = next(debtors_of(portfolio_rows(file, mapping)), None)
-    if rows is None:
-        raise PortfolioProblem(f"{file}:2: there is no row; add one for the debtor")
-    try:
-        told = events_of(rows, today=today, currency=rig.currency)
-    except RowProblem as problem:
-        raise PortfolioProblem(f"{file}:{rows[0].line}: {problem}") from None
+    rows = _first_debtor(file, mapping)
+    told, problems = events_of(rows, at=now, currency=rig.currency)
+    if problems:
+        raise PortfolioProblem(_placed(file, problems[0]))
     events, made_up = with_installments(told, today=today, currency=rig.currency)
     return debtor_from(events, now, home_country=rig.home_country), made_up
+
+
+def _first_debtor(file: Path, mapping: Path | None) -> list[PortfolioRow]:
+    """The rows of the first debtor named, wherever they stand."""
+    rows: list[PortfolioRow] = []
+    for row in portfolio_of(file, mapping).rows():
+        if isinstance(row, RowProblem):
+            if not rows:
+                raise PortfolioProblem(_placed(file, row))
+        elif not rows or row.debtor_ref == rows[0].debtor_ref:
+            rows.append(row)
+    if not rows:
+        raise PortfolioProblem(f"{file}:2: there is no row: add one for the debtor")
+    return rows
+
+
+def _placed(file: Path, problem: RowProblem) -> str:
+    column = f"{problem.column}: " if problem.column else ""
+    return f"{file}:{problem.line}: {column}{problem.message}"
 
 
 def _today(rig: Rig, now: datetime) -> date:
@@ -203,7 +220,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _print_tables(result: dict[str, Any]) -> None:
-    console = Console()
+    console = Console(width=None if Console().is_terminal else 140)
     for table in tables_of(result):
         shown = RichTable(title=table.title, title_justify="left")
         for at, name in enumerate(table.columns):

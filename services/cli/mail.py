@@ -5,19 +5,24 @@ import sys
 from typing import Annotated
 
 import typer
-from aiokafka.errors import KafkaError
 
+from campaigns.packs import PackProblem
+from channels.errors import ProvidersFileError
 from channels.smtp_bounces import NoMail
 from services import telemetry, wiring
-from services.cli.serve import PROBLEMS
 from services.clock import clock_from
 from services.database import UNAVAILABLE, Database
+from services.embedded import EmbeddedProblem
 from services.embedded.postgres import EmbeddedPostgres
 from services.mailroom import Filed
 from services.settings import Settings
+from services.settings_rules import SettingsProblem
+from services.yaml_document import DocumentProblem
 
 app = typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
 
+# One process a mail: nothing heavy that a mail does not need is imported here.
+PROBLEMS = (SettingsProblem, EmbeddedProblem, DocumentProblem, ProvidersFileError, PackProblem)
 LARGEST = 25 * 1024 * 1024
 DATA_ERROR = 65
 COME_AGAIN = 75
@@ -50,7 +55,7 @@ def receive(
         _end(str(problem), COME_AGAIN)
     except NoMail:
         _end("what came on standard input is no mail", DATA_ERROR)
-    except (*UNAVAILABLE, KafkaError) as error:
+    except UNAVAILABLE as error:
         _end(f"the database can't be reached ({type(error).__name__})", COME_AGAIN)
     except Exception as error:
         _end(f"an internal fault ({type(error).__name__})", COME_AGAIN)

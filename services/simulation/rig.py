@@ -1,5 +1,6 @@
 """Builds an engine from a deployment's files: its lenders, packs, templates, providers, and the definitions named."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -58,8 +59,18 @@ def build_rig(settings: Settings, path: Path, now: datetime) -> Rig:
     """
     surroundings, around = load_surroundings(settings, now)
     definitions, segments = _clean(path, surroundings)
-    if around or surroundings.packs is None or surroundings.creditors is None or surroundings.templates is None:
+    if around:
         raise RigProblem(around)
+    return rig_of(settings, definitions, segments, surroundings)
+
+
+def rig_of(
+    settings: Settings, definitions: Sequence[Definition], segments: Segments, surroundings: Surroundings
+) -> Rig:
+    """The rig for definitions that lint clean in these surroundings, which must be whole."""
+    assert surroundings.packs is not None
+    assert surroundings.creditors is not None
+    assert surroundings.templates is not None
     providers = read_document(settings.providers_file, ProvidersFile)
     policy = ContactPolicy(
         surroundings.packs, allow_drafts=not settings.production, whatsapp_approved=providers.whatsapp.enabled

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,17 +12,21 @@ from zoneinfo import ZoneInfo
 
 from campaigns.zones import zone_clock
 from schemas.dead_letter import BadRecord
+from schemas.events_base import InboundEvent
+from services.imports.facts import Told, debtors_of, told_by
+from services.imports.reader import PortfolioFile
+from services.imports.rows import PortfolioRow, RowProblem
 from services.settings import Settings
-from services.simulation.debtors import Debtor, debtor_from
-from services.simulation.engine import Engine, Span
+from services.simulation.debtors import debtor_from
+from services.simulation.engine import Span
 from services.simulation.happenings import Happening
 from services.simulation.parts import Parts, read_part
-from services.simulation.portfolio import Row, RowProblem, events_of
 from services.simulation.rig import Rig, build_rig
 from services.simulation.tally import Tally
 
 MOST_PROBLEMS = 100
-_SMALL_BYTES = 2_000_000
+_ROWS_A_PART = 5_000
+_MOST_PARTS = 256
 
 Progress = Callable[[int, int], None]
 
@@ -45,6 +49,13 @@ class Report:
     problems: list[str] = field(default_factory=list)
     unusable: int = 0
 
+    def refuse(self, file: str, problem: RowProblem) -> None:
+        """Note a row that can't be used."""
+        self.unusable += 1
+        if len(self.problems) < MOST_PROBLEMS:
+            column = f"{problem.column}: " if problem.column else ""
+            self.problems.append(f"{file}:{problem.line}: {column}{problem.message}")
+
     def add(self, other: "Report") -> None:
         """Add the report of another part."""
         self.tally.add(other.tally)
@@ -52,28 +63,22 @@ class Report:
         self.problems = sorted([*self.problems, *other.problems], key=_line)[:MOST_PROBLEMS]
 
 
-def simulate(order: Order, rows: Iterable[Row], *, file: Path, size: int, progress: Progress) -> Report:
-    """The report on a portfolio of about `size` bytes; `progress` is told rows done and rows known.
+def simulate(order: Order, portfolio: PortfolioFile, progress: Progress) -> Report:
+    """The report on a portfolio; `progress` is told rows done and rows in all.
 
     Personal data is kept for the while in files of a private folder that is deleted at the end.
     """
     with tempfile.TemporaryDirectory(prefix="puntual-simulation-") as folder:
-        parts = Parts(Path(folder), count=min(256, size // _SMALL_BYTES + 1))
-        for number, row in enumerate(rows, 1):
-            parts.put(row)
-            if number % 5_000 == 0:
-                progress(0, number)
-        paths = parts.close()
-        progress(0, parts.rows)
-        return _worked(order, paths, str(file), parts.rows, progress)
-
-
-def debtors_of(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows by debtor, in the order in which each is first named."""
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(row.get("debtor_ref") or "", []).append(row)
-    yield from found.values()
+        parts = Parts(Path(folder), count=min(_MOST_PARTS, portfolio.total // _ROWS_A_PART + 1))
+        refused = Report()
+        for row in portfolio.rows():
+            if isinstance(row, RowProblem):
+                refused.refuse(str(portfolio.path), row)
+            else:
+                parts.put(row)
+        report = _worked(order, parts.close(), str(portfolio.path), portfolio.total, progress)
+        report.add(refused)
+        return report
 
 
 class Simulator:
@@ -83,43 +88,52 @@ class Simulator:
         self.rig = rig
         self._span = span
 
-    def happenings(self, rows: list[Row]) -> list[Happening]:
-        """Everything that happens to one debtor; raises RowProblem."""
-        zone = self.zone(rows[0])
+    def happenings(self, rows: Sequence[PortfolioRow]) -> tuple[list[Happening], list[RowProblem]]:
+        """Everything that happens to one debtor, and what is wrong with their rows."""
+        zone = self.zone(rows)
         start, end = self._span.instants(zone)
-        debtor = self._debtor(rows, start)
-        return list(self.rig.engine.run(debtor, start=start, end=end, zone=zone))
-
-    def _debtor(self, rows: list[Row], start: datetime) -> Debtor:
-        events = events_of(rows, today=self._span.start, currency=self.rig.currency)
+        events, problems = events_of(rows, at=start, currency=self.rig.currency)
+        if not events:
+            return [], problems
         try:
-            return debtor_from(events, start, home_country=self.rig.home_country)
+            debtor = debtor_from(events, start, home_country=self.rig.home_country)
         except BadRecord as error:
-            raise RowProblem("row", error.message) from None
+            return [], [*problems, RowProblem(rows[0].line, "", error.message)]
+        return list(self.rig.engine.run(debtor, start=start, end=end, zone=zone)), problems
 
-    def zone(self, row: Row) -> ZoneInfo:
-        """The zone in which this debtor's days are counted, as the engine will find it."""
-        name = row.get("timezone")
+    def zone(self, rows: Sequence[PortfolioRow]) -> ZoneInfo:
+        """The zone in which a debtor's days are counted, as the service will find it."""
+        name, country, region, creditor = (
+            next((value for row in reversed(rows) if (value := getattr(row, column))), None)
+            for column in ("timezone", "country", "region", "creditor_ref")
+        )
         if name is not None and zone_clock(name) is not None:
             return ZoneInfo(name)
-        engine: Engine = self.rig.engine
-        speaker = engine.speakers.get(row.get("creditor_ref") or "") or next(iter(engine.speakers.values()))
-        region = row.get("region")
-        packs = engine.policy.jurisdictions(speaker.jurisdiction, row.get("country"), region)
+        engine = self.rig.engine
+        speaker = engine.speakers.get(creditor or "") or next(iter(engine.speakers.values()))
+        packs = engine.policy.jurisdictions(speaker.jurisdiction, country, region)
         return ZoneInfo(engine.policy.home_zone(packs, region))
 
-    def report(self, rows: Iterable[Row], file: str) -> Report:
+    def report(self, rows: Sequence[PortfolioRow], file: str) -> Report:
         """The report on some rows, all of each debtor they name."""
         report = Report()
         for group in debtors_of(rows):
             report.tally.rows += len(group)
-            try:
-                report.tally.take(self.happenings(group))
-            except RowProblem as problem:
-                report.unusable += len(group)
-                if len(report.problems) < MOST_PROBLEMS:
-                    report.problems.append(f"{file}:{group[0].line}: {problem}")
+            happenings, problems = self.happenings(group)
+            for problem in problems:
+                report.refuse(file, problem)
+            if len(problems) < len(group):
+                report.tally.take(happenings)
         return report
+
+
+def events_of(
+    rows: Sequence[PortfolioRow], *, at: datetime, currency: str
+) -> tuple[list[InboundEvent], list[RowProblem]]:
+    """The events that a debtor's rows tell, as an import would, and what is wrong with the rest."""
+    told = list(told_by(rows, as_of=at, currency=currency))
+    problems = [each for each in told if isinstance(each, RowProblem)]
+    return [each.event for each in told if isinstance(each, Told)], problems
 
 
 def _worked(order: Order, paths: list[Path], file: str, rows: int, progress: Progress) -> Report:
@@ -147,7 +161,7 @@ def _start(order: Order) -> None:
 
 
 def _work(path: Path, file: str) -> Report:
-    return _simulators["own"].report(read_part(path), file)
+    return _simulators["own"].report(list(read_part(path)), file)
 
 
 def _line(problem: str) -> tuple[str, int]:

@@ -6,21 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from services.store.columns import copy_rows
+
 _FIELDS = """a.id, a.message_id, a.debtor_ref, a.loan_ref, a.campaign, a.number, a.channel, a.contact_point_ref,
     a.provider, a.sender, a.state, a.superseded, a.provider_ref, a.template::text as template, a.content_hash,
     a.parts, a.handed_at, a.valid_until, a.settled_at, a.failure, a.code, a.looked_up, a.look_up_at"""
-_OPEN = """
-insert into open_attempt (debtor_ref, attempt_id, lease_until)
-select * from unnest($1::text[], $2::uuid[], $3::timestamptz[])
-"""
-_INSERT = """
-insert into attempt (id, message_id, debtor_ref, loan_ref, campaign, number, channel, contact_point_ref, provider,
-    sender, state, template, content_hash, parts, handed_at, valid_until)
-select i, m, d, l, c, n, ch, cp, p, s, 'sending', t::jsonb, h, q, $14, v
-from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::text[], $8::text[],
-    $9::text[], $10::text[], $11::text[], $12::bytea[], $13::smallint[], $15::timestamptz[])
-    as rows (i, m, d, l, c, n, ch, cp, p, s, t, h, q, v)
-"""
+_COLUMNS = (
+    *("id", "message_id", "debtor_ref", "loan_ref", "campaign", "number", "channel", "contact_point_ref", "provider"),
+    *("sender", "state", "template", "content_hash", "parts", "handed_at", "valid_until"),
+)
+_LEASE = ("debtor_ref", "attempt_id", "lease_until")
 _SUPERSEDE = "update attempt set superseded = true where message_id = any($1::uuid[]) and not superseded"
 _UPDATE = """
 update attempt a set state = v.state, provider_ref = coalesce(v.provider_ref, a.provider_ref),
@@ -84,28 +79,12 @@ async def open_new(connection: Any, rows: Sequence[AttemptRow], *, lease_until: 
     """Write attempts in state sending and the lease of each; one open attempt a debtor, or it fails."""
     if not rows:
         return
-    await connection.execute(_SUPERSEDE, [row.message_id for row in rows if row.number > 1])
-    await connection.execute(
-        _INSERT,
-        [row.id for row in rows],
-        [row.message_id for row in rows],
-        [row.debtor_ref for row in rows],
-        [row.loan_ref for row in rows],
-        [row.campaign for row in rows],
-        [row.number for row in rows],
-        [row.channel for row in rows],
-        [row.contact_point_ref for row in rows],
-        [row.provider for row in rows],
-        [row.sender for row in rows],
-        [row.template for row in rows],
-        [row.content_hash for row in rows],
-        [row.parts for row in rows],
-        now,
-        [row.valid_until for row in rows],
-    )
-    await connection.execute(
-        _OPEN, [row.debtor_ref for row in rows], [row.id for row in rows], [lease_until] * len(rows)
-    )
+    again = [row.message_id for row in rows if row.number > 1]
+    if again:
+        await connection.execute(_SUPERSEDE, again)
+    await copy_rows(connection, "attempt", _COLUMNS, [_new_columns(row, now) for row in rows])
+    leases = [(row.debtor_ref, row.id, lease_until) for row in rows]
+    await copy_rows(connection, "open_attempt", _LEASE, leases)
 
 
 async def update(connection: Any, rows: Sequence[AttemptRow], now: datetime) -> None:
@@ -168,3 +147,24 @@ async def counts(connection: Any) -> tuple[int, int]:
     """How many attempts are unknown, and how many are open."""
     row = await connection.fetchrow(_COUNTS)
     return row["unknown"], row["open"]
+
+
+def _new_columns(row: AttemptRow, now: datetime) -> tuple[Any, ...]:
+    return (
+        row.id,
+        row.message_id,
+        row.debtor_ref,
+        row.loan_ref,
+        row.campaign,
+        row.number,
+        row.channel,
+        row.contact_point_ref,
+        row.provider,
+        row.sender,
+        "sending",
+        row.template,
+        row.content_hash,
+        row.parts,
+        now,
+        row.valid_until,
+    )

@@ -8,14 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.facts import Decision
+from services.store.columns import copy_rows
 
-_INSERT = """
-insert into decision (id, message_id, debtor_ref, stage, channel, verdict, at, not_before, not_after, reasons, packs,
-    inputs)
-select i, m, d, s, c, v, $12, b, a, r::jsonb, p::jsonb, n::jsonb from unnest($1::uuid[], $2::uuid[], $3::text[],
-    $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[], $11::text[])
-    as rows (i, m, d, s, c, v, b, a, r, p, n)
-"""
+_COLUMNS = (
+    *("id", "message_id", "debtor_ref", "stage", "channel", "verdict", "at", "not_before", "not_after", "reasons"),
+    *("packs", "inputs"),
+)
 _OF_MESSAGE = """
 select channel, verdict, at, not_before, not_after, reasons::text as reasons, packs::text as packs,
        inputs::text as inputs
@@ -53,22 +51,24 @@ class DecisionRow:
 
 async def keep(connection: Any, rows: Sequence[DecisionRow], now: datetime) -> None:
     """Store decisions."""
-    if not rows:
-        return
-    await connection.execute(
-        _INSERT,
-        [row.id for row in rows],
-        [row.message_id for row in rows],
-        [row.debtor_ref for row in rows],
-        [row.stage for row in rows],
-        [row.channel for row in rows],
-        [row.decision.verdict.value for row in rows],
-        [row.decision.not_before for row in rows],
-        [row.decision.not_after for row in rows],
-        [_reasons(row.decision) for row in rows],
-        [row.packs for row in rows],
-        [row.inputs for row in rows],
+    await copy_rows(connection, "decision", _COLUMNS, [_columns(row, now) for row in rows])
+
+
+def _columns(row: DecisionRow, now: datetime) -> tuple[Any, ...]:
+    decision = row.decision
+    return (
+        row.id,
+        row.message_id,
+        row.debtor_ref,
+        row.stage,
+        row.channel,
+        decision.verdict.value,
         now,
+        decision.not_before,
+        decision.not_after,
+        _reasons(decision),
+        row.packs,
+        row.inputs,
     )
 
 

@@ -20,7 +20,8 @@ on conflict do nothing returning id
 """
 _UPDATE = """
 update message m set state = v.state, channel = v.channel, outcome = v.outcome, reason = v.reason, rule = v.rule,
-    due_at = v.due_at, attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence, updated_at = $11
+    due_at = v.due_at, attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence,
+    updated_at = $11
 from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
             $8::text[], $9::int[], $10::text[])
     as v (id, state, outcome, reason, rule, due_at, attempts, tried, sequence, channel)

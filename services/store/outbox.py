@@ -9,13 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-_APPEND = """
-insert into outbox (id, aggregatetype, aggregateid, type, subject, payload, headers, created_at)
-select i, t, k, y, s, p::jsonb, h::jsonb, $8
-from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-     with ordinality as rows (i, t, k, y, s, p, h, n)
-order by n
-"""
+from services.store.columns import copy_rows
+
+_COLUMNS = ("id", "aggregatetype", "aggregateid", "type", "subject", "payload", "headers", "created_at")
 _NEXT = """
 select seq, id, aggregatetype as topic, aggregateid as key, type, subject, payload::text as payload,
        headers::text as headers, created_at
@@ -44,19 +40,8 @@ class OutboxRow:
 
 async def append(connection: Any, rows: Sequence[OutboxRow], now: datetime) -> None:
     """Add rows in their order; the debtors they are about must be locked, so that order is that of commits."""
-    if not rows:
-        return
-    await connection.execute(
-        _APPEND,
-        [row.id for row in rows],
-        [row.topic for row in rows],
-        [row.key for row in rows],
-        [row.type for row in rows],
-        [row.subject for row in rows],
-        [row.payload for row in rows],
-        [row.headers for row in rows],
-        now,
-    )
+    values = [(row.id, row.topic, row.key, row.type, row.subject, row.payload, row.headers, now) for row in rows]
+    await copy_rows(connection, "outbox", _COLUMNS, values)
 
 
 async def next_rows(connection: Any, *, limit: int, lanes: Sequence[int], of: int) -> list[Any]:

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-_RECEIPTS = """
-insert into receipt (id, attempt_id, debtor_ref, provider, provider_ref, status, state, code, raw, received_at)
-select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-    $9::bytea[], $10::timestamptz[])
-"""
+from services.store.columns import copy_rows
+
+_COLUMNS = (
+    *("id", "attempt_id", "debtor_ref", "provider", "provider_ref", "status", "state", "code", "raw", "received_at"),
+)
 _REPLY = """
 insert into reply (id, provider, provider_ref, debtor_ref, message_id, channel, intent, blind, sealed, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, provider_ref) do nothing returning id
@@ -61,20 +61,21 @@ class ReplyRow:
 
 async def keep(connection: Any, rows: Sequence[ReceiptRow]) -> None:
     """Store receipts as they came."""
-    if not rows:
-        return
-    await connection.execute(
-        _RECEIPTS,
-        [row.id for row in rows],
-        [row.attempt_id for row in rows],
-        [row.debtor_ref for row in rows],
-        [row.provider for row in rows],
-        [row.provider_ref for row in rows],
-        [row.status for row in rows],
-        [row.state for row in rows],
-        [row.code for row in rows],
-        [row.raw for row in rows],
-        [row.received_at for row in rows],
+    await copy_rows(connection, "receipt", _COLUMNS, [_columns(row) for row in rows])
+
+
+def _columns(row: ReceiptRow) -> tuple[Any, ...]:
+    return (
+        row.id,
+        row.attempt_id,
+        row.debtor_ref,
+        row.provider,
+        row.provider_ref,
+        row.status,
+        row.state,
+        row.code,
+        row.raw,
+        row.received_at,
     )
 
 

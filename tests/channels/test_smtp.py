@@ -102,12 +102,28 @@ async def test_a_subject_cannot_add_headers(relay: SmtpSimulator, subject: str) 
 
 @pytest.mark.parametrize(
     "to",
-    ["", "maria", "a@b\r\nRCPT TO:<x@y.test>", "a b@c.test", "maría@example.test", "<a@b.test>", "a@b.test,c@d.test"],
+    [
+        "",
+        "maria",
+        "a@b\r\nRCPT TO:<x@y.test>",
+        "a b@c.test",
+        "maría@example.test",
+        f"a@{'ñ' * 80}.test",
+        "<a@b.test>",
+        "a@b.test,c@d.test",
+    ],
 )
 async def test_what_is_no_address_never_reaches_the_relay(relay: SmtpSimulator, to: str) -> None:
     account = provider(relay.port)
     assert await account.send(handover(to)) == Rejected(FailureClass.INVALID_ADDRESS, "address", True)
     assert relay.connections == 0
+
+
+async def test_a_domain_beyond_ascii_is_reached_by_its_other_name(relay: SmtpSimulator) -> None:
+    account = provider(relay.port)
+    assert isinstance(await account.send(handover("maria@ñandú.test")), Accepted)
+    await account.close()
+    assert relay.messages[0].recipient == "maria@xn--and-6ma2c.test"
 
 
 async def test_a_mail_whose_time_is_over_is_not_sent(relay: SmtpSimulator) -> None:

@@ -64,7 +64,7 @@ async def a_world(
     """A world with its own database and broker, not yet started."""
     async with AsyncExitStack() as stack:
         if dsn is None:
-            dsn = await stack.enter_async_context(_a_database(server, template))
+            dsn = await stack.enter_async_context(a_database(server, template))
         broker = EmbeddedBroker()
         bootstrap = await asyncio.to_thread(broker.start)
         stack.callback(broker.stop)
@@ -80,7 +80,9 @@ async def prove(world: World) -> None:
 
 
 @asynccontextmanager
-async def _a_database(server: str, template: str) -> AsyncIterator[str]:
+async def a_database(server: str, template: str) -> AsyncIterator[str]:
+    """A database of its own on a server, with the present schema and no rows."""
+    """A database with the present schema, dropped at the end."""
     name = f"world_{uuid4().hex}"
     connection = await asyncpg.connect(server)
     try:

@@ -61,6 +61,7 @@ class MailWorld:
 
     async def receive(self, content: bytes, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
         """Hand a mail to `puntual mail receive`, as a mail server's pipe does."""
+        settings = {"now": self.world.clock.now().isoformat(), **settings}
         given = {f"PUNTUAL_{name.upper()}": value for name, value in settings.items()}
         return await asyncio.to_thread(
             subprocess.run,
@@ -91,6 +92,5 @@ async def mail_world(folder: Path, server: str, template: str) -> AsyncIterator[
             "PUNTUAL_PROVIDERS_FILE": str(providers),
             "PUNTUAL_DATA_DIR": data,
             "PUNTUAL_SECRET_KEY": SECRET,
-            "PUNTUAL_NOW": world.clock.now().isoformat(),
         }
         yield MailWorld(world, relay, environment)

@@ -1,5 +1,6 @@
 """`puntual serve` as an operator runs it: a process of its own, stopped by SIGTERM or killed."""
 
+import asyncio
 import os
 import signal
 import socket
@@ -42,19 +43,25 @@ class ServeProcess:
         """Start the process and return at once; `settings` by their names without the prefix."""
         assert not self.alive, "the process runs already"
         self._starts += 1
-        given = {f"PUNTUAL_{name.upper()}": value for name, value in settings.items()}
-        environment = {
-            "PATH": os.environ["PATH"],
-            "HOME": str(self._folder),
-            "PYTHONPATH": str(PROJECT_ROOT),
-            **self._environment,
-            "PUNTUAL_HTTP_PORT": str(self.port),
-            **given,
-        }
+        environment = self._full_environment(settings)
         with self._log(self._starts).open("wb") as log:
             self._process = subprocess.Popen(
                 [str(COMMAND), "serve"], env=environment, cwd=self._folder, stdout=log, stderr=log
             )
+
+    async def command(self, *arguments: str) -> str:
+        """Run another command of the same deployment to its good end; gives what it printed."""
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [str(COMMAND), *arguments],
+            env=self._full_environment({}),
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            timeout=READY_SECONDS,
+        )
+        assert done.returncode == 0, f"{arguments} ended with {done.returncode}: {done.stderr}"
+        return str(done.stdout)
 
     async def ready(self) -> None:
         """Wait until every role can work."""
@@ -101,6 +108,17 @@ class ServeProcess:
     def log(self) -> str:
         """Everything all starts wrote."""
         return "".join(self._log(number).read_text() for number in range(1, self._starts + 1))
+
+    def _full_environment(self, settings: dict[str, str]) -> dict[str, str]:
+        given = {f"PUNTUAL_{name.upper()}": value for name, value in settings.items()}
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self._folder),
+            "PYTHONPATH": str(PROJECT_ROOT),
+            **self._environment,
+            "PUNTUAL_HTTP_PORT": str(self.port),
+            **given,
+        }
 
     def _log(self, number: int) -> Path:
         return self._folder / f"serve-{number}.log"

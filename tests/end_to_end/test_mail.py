@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chromium import chromium_page
+from tests.end_to_end.fixtures import prove
 from tests.end_to_end.mail import MailWorld, mail_world
 from tests.end_to_end.portfolio import Debtor
 
@@ -45,9 +46,10 @@ ABUSE = "Feedback-Type: abuse\nUser-Agent: Provider/1.0\nVersion: 1"
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def post(postgres_dsn: str, template_database: str, tmp_path_factory: Any) -> AsyncIterator[MailWorld]:
-    """A running world that writes mail, which the tests of this module share."""
+    """A running world that writes mail, which the tests of this module share; at its end every invariant must hold."""
     async with mail_world(tmp_path_factory.mktemp("post"), postgres_dsn, template_database) as made:
         yield made
+        await prove(made.world)
 
 
 async def mailed(post: MailWorld, **more: str) -> tuple[Debtor, str, EmailMessage]:

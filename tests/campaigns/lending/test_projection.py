@@ -204,3 +204,12 @@ def test_erasure_forgets_the_person_and_keeps_their_loans(book: Book) -> None:
 
 def stop(kind: str = "suppress", reason: str = "opt_out", source: str = "core") -> Suppression:
     return Suppression(kind, "person", reason, T0, None, None, None, None, source)
+
+
+def test_the_same_snapshot_again_does_not_bring_back_who_was_erased(book: Book) -> None:
+    apply(book, snapshot(revision=3), T0)
+    erase(book, "D-1", T0 + HOUR)
+    apply(book, snapshot(revision=3), T0 + 2 * HOUR)
+    assert book.people["D-1"].state == "erased"
+    apply(book, snapshot(revision=4), T0 + 3 * HOUR)
+    assert book.people["D-1"].state == "active"

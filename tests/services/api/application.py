@@ -51,14 +51,14 @@ SNAPSHOT = {
 SECRETS = ("Zarvol", "Ñandú", "5520000007", "zarvol@correo.test")
 
 
-async def assembled(dsn: str, folder: Path, **settings: Any) -> Parts:
+async def assembled(dsn: str, folder: Path, *, providers: str = PROVIDERS, **settings: Any) -> Parts:
     """The parts over a database."""
-    providers = folder / "providers.yaml"
-    providers.write_text(PROVIDERS)
+    providers_file = folder / "providers.yaml"
+    providers_file.write_text(providers)
     made = Settings.load(
         database_url=dsn,
         data_dir=folder / "data",
-        providers_file=providers,
+        providers_file=providers_file,
         campaigns_dir=DEFINITIONS,
         public_url="http://puntual.test",
         **settings,

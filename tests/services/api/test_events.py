@@ -2,8 +2,12 @@
 
 import json
 
+import pytest
+
 from services.wiring import Parts
 from tests.services.api.application import Client, due
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STRUCTURED = "application/cloudevents+json"
 BATCH = "application/cloudevents-batch+json"

@@ -2,9 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from services.keys import KeyRole
 from services.wiring import Parts
 from tests.services.api.application import Client, make_key
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 STOP = {"channel": "sms", "reason": "test"}
 
@@ -34,9 +38,7 @@ async def test_a_key_belongs_to_its_caller(admin: Client, parts: Parts) -> None:
 
 
 async def test_requests_at_once_on_several_connections_have_one_effect(admin: Client, parts: Parts) -> None:
-    answers = await asyncio.gather(
-        *(admin.send("POST", "/v1/stops", STOP, idempotency_key="k-1") for _ in range(5))
-    )
+    answers = await asyncio.gather(*(admin.send("POST", "/v1/stops", STOP, idempotency_key="k-1") for _ in range(5)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
     assert await count(parts) == 1

@@ -4,12 +4,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import pytest
 
 from services.clock import FakeClock
 from services.keys import KeyRole, parse_token
 from services.store import keys
 from services.wiring import Parts
 from tests.services.api.application import SNAPSHOT, Client, application, assembled, due, make_key
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
 SUPPRESSION = {"debtorRef": "D-1", "scope": "person", "reason": "complaint"}
@@ -95,9 +98,7 @@ async def test_a_new_key_works_at_once_and_a_revoked_one_no_more_after_a_second(
 
 async def test_a_key_ends_when_it_expires(http: httpx.AsyncClient, parts: Parts) -> None:
     now = parts.clock.now()
-    client = Client(
-        http, await make_key(parts.database, KeyRole.VIEWER, now=now, expires_in=timedelta(hours=1))
-    )
+    client = Client(http, await make_key(parts.database, KeyRole.VIEWER, now=now, expires_in=timedelta(hours=1)))
     assert (await client.send("GET", "/v1/stops")).status_code == 200
     assert isinstance(parts.clock, FakeClock)
     parts.clock.advance(timedelta(hours=1))

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from services.wiring import Parts
-from tests.services.api.application import SECRETS, Client, activate_campaigns, due
+from tests.services.api.application import SECRETS, Client, due
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def planned(admin: Client, parts: Parts) -> Client:
     """A debtor with one planned message."""
-    await activate_campaigns(parts)
     await admin.debtor()
     assert (await admin.events(due())).json()["accepted"] == 1
     assert await state(parts) == "planned"
@@ -24,7 +26,6 @@ async def state(parts: Parts) -> Any:
 
 
 async def test_a_snapshot_plans_and_an_older_revision_changes_nothing(admin: Client, parts: Parts) -> None:
-    await activate_campaigns(parts)
     await admin.events(due())
     put = await admin.debtor(revision=3)
     assert (put.status_code, put.json()) == (200, {"debtorRef": "D-1", "status": "accepted", "revision": 3})
@@ -84,7 +85,6 @@ async def test_a_hold_on_a_loan_ends_when_it_is_ended(planned: Client, parts: Pa
 
 
 async def test_a_hold_reaches_people_whose_events_are_still_on_the_way(admin: Client, parts: Parts) -> None:
-    await activate_campaigns(parts)
     assert (await admin.send("POST", "/v1/holds", {"debtorRef": "D-1", "reason": "legal"})).status_code == 201
     await admin.debtor()
     await admin.events(due())

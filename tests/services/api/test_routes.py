@@ -4,9 +4,12 @@ import re
 from collections.abc import Iterator
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from tests.services.api.application import Client
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OPEN = {"/health/live", "/health/ready", "/metrics", "/docs", "/docs/oauth2-redirect", "/openapi.json"}
 UNKNOWN = "00000000-0000-7000-8000-000000000000"
@@ -84,7 +87,8 @@ async def test_the_document_is_whole(app: FastAPI, http: httpx.AsyncClient) -> N
         for method, route in routes.items():
             if path.startswith("/v1"):
                 assert route["security"] == [{"key": []}], (method, path)
-                assert route["summary"] and route["description"], (method, path)
+                assert route["summary"], (method, path)
+                assert route["description"], (method, path)
                 assert "401" in route["responses"], (method, path)
     assert (await http.get("/docs")).status_code == 200
     assert "$time" not in text

@@ -6,12 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import aiohttp
 import uvicorn
+from twilio.request_validator import RequestValidator
 
 from channels.simulators.behaviour import SimulatorSettings
 from channels.simulators.twilio import TwilioSimulator
@@ -27,7 +29,10 @@ from services.wiring import Parts
 from tests.end_to_end.process import free_port
 from tests.end_to_end.waiting import eventually
 from tests.services.api.application import application, due, make_key
+from tests.services.calls.structure import check_structure
 
+QUICK = partial(SimulatorSettings, receipt_delay=0.0)
+"""A provider that behaves well, at once."""
 TUESDAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
 DEFINITIONS = Path(__file__).with_name("definitions")
 ACCOUNT = "AC" + "0" * 32
@@ -58,10 +63,13 @@ class Line:
     url: str
     key: str
     numbers: dict[str, str] = field(default_factory=dict)
+    ref: str = ""
+    """The person of whom the directory told last; whom everything is about where nobody is named."""
 
-    async def know(self, ref: str = "D-1", *, phone: str | None = None, product: str = "consumo", **more: Any) -> None:
-        """The directory tells of somebody."""
-        self.numbers[ref] = phone or f"+5255200000{len(self.numbers) + 10}"
+    async def know(self, *, phone: str | None = None, product: str = "consumo", **more: Any) -> str:
+        """The directory tells of somebody new; gives their ref."""
+        ref = self.ref = f"D-{len(self.numbers) + 1}"
+        self.numbers[ref] = phone or f"+52552000{len(self.numbers) + 10:04d}"
         snapshot = {
             "revision": 1,
             "displayName": "Zarvol Pérez Ñandú",
@@ -73,36 +81,62 @@ class Line:
             "loans": [{"loanRef": f"L-{ref}", "role": "borrower", "productCode": product, "creditorRef": "demo"}],
         }
         await self._send("PUT", f"/v1/debtors/{ref}", {**snapshot, **more})
+        return ref
 
-    async def due(self, ref: str = "D-1", *, event_id: str = "e", **more: Any) -> None:
+    async def due(self, *, ref: str | None = None, event_id: str = "e", **more: Any) -> None:
         """An installment falls due."""
+        ref = ref or self.ref
         await self.tell(due(f"{event_id}-{ref}", debtor=ref, loan=f"L-{ref}", **more))
+
+    async def pay(self, amount: str) -> None:
+        """This person pays."""
+        data = {
+            "debtorRef": self.ref,
+            "loanRef": f"L-{self.ref}",
+            "paymentRef": f"p-{self.ref}",
+            "kind": "repayment",
+            "amount": {"amount": amount, "currency": "MXN"},
+            "valueDate": "2026-11-24",
+        }
+        event = due(f"p-{self.ref}")
+        await self.tell({**event, "type": "io.puntual.payment.received.v1", "time": "2026-11-24T15:00:00Z", "data": data})
+
+    async def erase(self) -> None:
+        """The directory asks to forget this person."""
+        await self._send("DELETE", f"/v1/debtors/{self.ref}", None)
 
     async def tell(self, event: dict[str, Any]) -> None:
         """The core tells something."""
         await self._send("POST", "/v1/events", event, "application/cloudevents+json")
 
-    async def call(self, *keys: str, ref: str = "D-1", **more: Any) -> SimulatedCall:
+    @property
+    def number(self) -> str:
+        """This person's number."""
+        return self.numbers[self.ref]
+
+    async def call(self, *keys: str, **more: Any) -> SimulatedCall:
         """Somebody new is called about a debt and presses these keys, one item a question; the call to its end."""
-        await self.know(ref, **more)
-        self.presses(ref, *keys)
-        await self.due(ref)
-        return await self.ended(ref)
+        await self.know(**more)
+        self.presses(*keys)
+        await self.due()
+        return await self.ended()
 
-    def presses(self, ref: str, *keys: str) -> None:
+    def presses(self, *keys: str) -> None:
         """What this person presses from now on."""
-        self.twilio.settings.callers[self.numbers[ref]] = keys
+        self.twilio.settings.callers[self.number] = keys
 
-    async def ended(self, ref: str = "D-1") -> SimulatedCall:
+    async def ended(self) -> SimulatedCall:
         """Wait for the one call to this person to be over, and everything told."""
-        calls = await eventually(lambda: self.calls(ref), f"a call to {ref}")
+        calls = await eventually(self.calls, f"a call to {self.ref}")
         await self.twilio.settled()
         (call,) = calls
+        for script in call.scripts:
+            check_structure(script)
         return call
 
-    def calls(self, ref: str = "D-1") -> list[SimulatedCall]:
+    def calls(self) -> list[SimulatedCall]:
         """The calls to this person."""
-        return [call for call in self.twilio.calls if call.to == self.numbers[ref]]
+        return [call for call in self.twilio.calls if call.to == self.number]
 
     async def call_in(self, number: str, *keys: str) -> SimulatedCall:
         """Somebody calls our number."""
@@ -110,18 +144,19 @@ class Line:
         url = f"{self.url}/callbacks/twilio/voice"
         return await self.twilio.call_in(from_address=number, to_address=CALLER, url=url)
 
-    async def told(self, kind: str | None = None, ref: str | None = "D-1") -> list[dict[str, Any]]:
+    async def told(self, kind: str | None = None, *, ref: str | None = None) -> list[dict[str, Any]]:
         """What is published about this person, of one kind or all, in order; each with its kind."""
         rows = await self.rows("select type, payload::text as data from outbox order by seq")
         events = [
             {"kind": row["type"].removeprefix("io.puntual.").removesuffix(".v1"), **json.loads(row["data"])}
             for row in rows
         ]
-        return [each for each in events if ref in (None, each.get("debtorRef")) and kind in (None, each["kind"])]
+        ref = ref or self.ref
+        return [each for each in events if each.get("debtorRef") == ref and kind in (None, each["kind"])]
 
-    async def life(self, ref: str = "D-1") -> list[str]:
+    async def life(self) -> list[str]:
         """The kinds of what was said of this person's message, in order."""
-        kinds = [event["kind"] for event in await self.told(ref=ref)]
+        kinds = [event["kind"] for event in await self.told()]
         return [kind.removeprefix("message.") for kind in kinds if kind.startswith("message.")]
 
     async def rows(self, sql: str, *arguments: Any) -> list[Any]:
@@ -129,9 +164,21 @@ class Line:
         async with self.parts.database.reading() as connection:
             return list(await connection.fetch(sql, *arguments))
 
-    async def post(self, url: str, form: dict[str, str], signature: str = "") -> tuple[int, str]:
-        """Post to an address with this signature."""
-        headers = {"X-Twilio-Signature": signature}
+    async def press(self, call: SimulatedCall, asked: int, keys: str) -> str:
+        """Post keys, signed, to the question of a script by its place, whatever the call was doing; gives the answer."""
+        gather = ElementTree.fromstring(call.scripts[asked]).find("Gather")
+        assert gather is not None
+        form = {"CallSid": call.sid, "AccountSid": ACCOUNT, "From": call.sender, "To": call.to, "Digits": keys}
+        form["Direction"] = call.direction
+        status, script = await self.post(gather.attrib["action"], form)
+        assert status == 200
+        check_structure(script)
+        return script
+
+    async def post(self, url: str, form: dict[str, str], signature: str | None = None) -> tuple[int, str]:
+        """Post to an address with this signature, or a good one."""
+        good = RequestValidator(TOKEN).compute_signature(url, form)
+        headers = {"X-Twilio-Signature": good if signature is None else signature}
         async with aiohttp.ClientSession() as client, client.post(url, data=form, headers=headers) as answer:
             return answer.status, await answer.text()
 
@@ -158,8 +205,7 @@ class _Server(uvicorn.Server):
 async def a_line(dsn: str, folder: Path, *, now: datetime = TUESDAY) -> AsyncIterator[Line]:
     """A line whose application serves, dispatches and takes receipts."""
     port = free_port()
-    quick = SimulatorSettings(receipt_delay=0.0)
-    async with TwilioSimulator(auth_token=TOKEN, settings=quick, clock=now.timestamp) as twilio:
+    async with TwilioSimulator(auth_token=TOKEN, settings=QUICK(), clock=now.timestamp) as twilio:
         settings = _settings(dsn, folder, port, twilio.url)
         clock = FakeClock(now)
         database = await Database.connect(dsn, size=8)

@@ -114,10 +114,10 @@ async def test_the_database_refuses_ways_round_approval(
 ) -> None:
     async with database.transaction() as connection:
         entry = await review.submit(connection, first, MAKER)
+    script = ";".join(statement.format(id=entry.id) for statement in statements)
     with pytest.raises((asyncpg.RestrictViolationError, asyncpg.CheckViolationError)):
         async with database.transaction() as connection:
-            for statement in statements:
-                await connection.execute(statement.format(id=entry.id))
+            await connection.execute(script)
 
 
 async def test_other_content_needs_a_higher_version(
@@ -219,7 +219,7 @@ async def test_what_ran_in_development_can_be_submitted_and_approved(
 
 
 async def test_a_definition_with_problems_is_not_submitted(deployment: Deployment, settings: Settings) -> None:
-    path = deployment.define(1, **{"vencido_1": "no_such"})
+    path = deployment.define(1, vencido_1="no_such")
     with pytest.raises(ReviewProblem, match=r"aviso\.yaml:\d+:\d+: "):
         submission(settings, path)
 

@@ -1,9 +1,11 @@
 """The simulator's messages are, one by one, those that the running service sends over the same days."""
 
+import csv
 import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +13,13 @@ import pytest
 from schemas.enums import AttemptState, Channel
 from services import wiring
 from services.activation import activate_folder
+from services.attempting import Attempting
 from services.clock import FakeClock
 from services.database import Database
 from services.delivery import Delivery
+from services.imports.facts import debtors_of
+from services.imports.reader import read_portfolio
+from services.imports.rows import PortfolioRow
 from services.intake import Fact
 from services.lint_surroundings import load_surroundings
 from services.progress import Word
@@ -21,9 +27,8 @@ from services.settings import PROJECT_ROOT, Settings
 from services.settling import News
 from services.simulation.engine import Span
 from services.simulation.happenings import Sent
-from services.simulation.portfolio import Row, events_of
 from services.simulation.rig import build_rig
-from services.simulation.run import Simulator, debtors_of
+from services.simulation.run import Simulator, events_of
 from services.wiring import Parts
 from tests.services.campaigns.conftest import NOW
 from tests.services.campaigns.deployment import Deployment
@@ -45,7 +50,7 @@ Message = tuple[Any, ...]
 class Told:
     """One debtor's rows, told at the first instant of the simulated days."""
 
-    rows: list[Row]
+    rows: list[PortfolioRow]
     at: datetime
     end: datetime
 
@@ -66,9 +71,9 @@ async def parts(deployment: Deployment, settings: Settings, database: Database) 
     await assembled.registry.close()
 
 
-async def test_message_by_message(parts: Parts, settings: Settings) -> None:
+async def test_message_by_message(parts: Parts, settings: Settings, tmp_path: Path) -> None:
     simulator = Simulator(build_rig(settings, settings.campaigns_dir, NOW), SPAN)
-    portfolio = list(debtors_of(rows()))
+    portfolio = list(debtors_of(portfolio_in(tmp_path / "portfolio.csv")))
     simulated = {message for group in portfolio for message in simulate(simulator, group)}
     sent = await run(parts, [told(simulator, group) for group in portfolio])
     assert sorted(sent) == sorted(simulated)
@@ -77,7 +82,20 @@ async def test_message_by_message(parts: Parts, settings: Settings) -> None:
     assert len({message[3:5] for message in sent}) >= 5
 
 
-def rows() -> Iterable[Row]:
+def portfolio_in(path: Path) -> list[PortfolioRow]:
+    """The portfolio, written to a file and read back."""
+    written = list(rows())
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(written[0]))
+        writer.writeheader()
+        writer.writerows(written)
+    read = list(read_portfolio(path))
+    good = [row for row in read if isinstance(row, PortfolioRow)]
+    assert len(good) == len(written), read
+    return good
+
+
+def rows() -> Iterable[dict[str, str]]:
     """Debtors of several zones and segments, some with two loans, several installments, or without consent."""
     for number in range(48):
         due = SPAN.start + timedelta(days=number % 14 - 5)
@@ -103,16 +121,16 @@ def rows() -> Iterable[Row]:
             "amount_due": "350.00",
             "status": "closed" if number == 17 else "",
         }
-        yield Row(number + 2, values)
+        yield values
         if number % 5 == 0:
-            yield Row(100 + number, {**values, "installment_number": "4", "due_date": str(due + timedelta(days=3))})
+            yield {**values, "installment_number": "4", "due_date": str(due + timedelta(days=3))}
         if number % 4 == 0:
-            yield Row(200 + number, {**values, "loan_ref": f"M-{number}", "product": "consumo"})
+            yield {**values, "loan_ref": f"M-{number}", "product": "consumo"}
 
 
-def simulate(simulator: Simulator, group: list[Row]) -> Iterable[Message]:
+def simulate(simulator: Simulator, group: list[PortfolioRow]) -> Iterable[Message]:
     """What the simulator would send to one debtor."""
-    for each in simulator.happenings(group):
+    for each in simulator.happenings(group)[0]:
         if isinstance(each, Sent):
             key = (each.intent.debtor_ref, each.intent.loan_ref, each.intent.installment_number)
             text = each.content.text if each.channel is Channel.SMS else each.content.subject
@@ -120,15 +138,15 @@ def simulate(simulator: Simulator, group: list[Row]) -> Iterable[Message]:
             yield (*key, *step, each.at, each.channel.value, each.template, each.variant or "", text)
 
 
-def told(simulator: Simulator, group: list[Row]) -> Told:
+def told(simulator: Simulator, group: list[PortfolioRow]) -> Told:
     """When the service is told of a debtor, and until when it is watched."""
-    start, end = SPAN.instants(simulator.zone(group[0]))
+    start, end = SPAN.instants(simulator.zone(group))
     return Told(group, start, end)
 
 
 async def run(parts: Parts, portfolio: list[Told]) -> list[Message]:
     """Drive intake and delivery from instant to instant; every message is accepted and delivered at once."""
-    clock, ends = parts.clock, {each.rows[0].values["debtor_ref"]: each.end for each in portfolio}
+    clock, ends = parts.clock, {each.rows[0].debtor_ref: each.end for each in portfolio}
     assert isinstance(clock, FakeClock)
     waiting, sent = sorted(portfolio, key=lambda each: each.at), []
     delivery = delivery_of(parts)
@@ -150,8 +168,9 @@ async def following(parts: Parts, waiting: list[Told]) -> datetime | None:
 
 async def tell(parts: Parts, group: Told) -> None:
     """Take in what a core says of one debtor."""
-    events = events_of(group.rows, today=SPAN.start, currency="MXN")
-    ref = group.rows[0].values["debtor_ref"]
+    events, problems = events_of(group.rows, at=group.at, currency="MXN")
+    assert problems == []
+    ref = group.rows[0].debtor_ref
     facts = [Fact("core", f"{ref}-{n}", type(each).event_type, group.at, each) for n, each in enumerate(events)]
     async with parts.database.transaction() as connection:
         handled = await parts.intake.handle(connection, facts, parts.clock.now())
@@ -189,13 +208,15 @@ def message_of(row: Any, content: Any, now: datetime) -> Message:
 
 def delivery_of(parts: Parts) -> Delivery:
     """The service's claim over these parts."""
+    attempting = Attempting(
+        policy=parts.policy, speakers=parts.speakers, running=parts.running, words=parts.words, vault=parts.vault
+    )
     return Delivery(
         policy=parts.policy,
         speakers=parts.speakers,
         running=parts.running,
         ways=parts.ways,
-        words=parts.words,
-        vault=parts.vault,
+        attempting=attempting,
         publisher=parts.publisher,
         lease=timedelta(seconds=45),
     )
