@@ -1,11 +1,12 @@
 """When a step may be sent by a channel: the first instant that is inside its wish and that the policy allows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from campaigns.definition import Step
-from campaigns.facts import Decision
+from campaigns.facts import ContactFact, Decision
 from campaigns.person import Loan, Person
 from campaigns.planner import next_wish
 from campaigns.policy import ContactPolicy
@@ -13,6 +14,7 @@ from campaigns.question import Speaker, question
 from schemas.enums import Channel, Purpose, Verdict
 
 _MOST_TURNS = 20
+_LAW = frozenset({"law"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,11 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Asks the policy about one person, loan and speaker."""
+    """Asks the policy about one person, loan and speaker.
+
+    `failed` are earlier attempts at the very message asked about that are proven not to have reached the person. The
+    law counts them like any other; the lender's own caps do not, or no message could ever fall back on the same day.
+    """
 
     policy: ContactPolicy
     person: Person
@@ -36,6 +42,7 @@ class Asker:
     speaker: Speaker
     purpose: Purpose
     now: datetime
+    failed: Sequence[ContactFact] = ()
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
@@ -51,6 +58,11 @@ class Asker:
     def decide(self, channel: Channel, at: datetime) -> Decision:
         """The policy's verdict at an instant."""
         request = question(self.person, self.loan, self.speaker, channel=channel, purpose=self.purpose, at=at)
+        if self.failed:
+            by_law = self.policy.decide(replace(request, layers=_LAW), self.jurisdictions, self.now)
+            if by_law.verdict is not Verdict.ALLOW:
+                return by_law
+            request = replace(request, history=[c for c in request.history if c not in self.failed])
         return self.policy.decide(request, self.jurisdictions, self.now)
 
     def forecast(self, step: Step, channel: Channel, *, since: datetime, until: datetime) -> Forecast:

@@ -136,4 +136,5 @@ class Person:
     holds: list[Hold] = field(default_factory=list)
     history: list[ContactFact] = field(default_factory=list)
     campaign_contacts: list[tuple[str, datetime]] = field(default_factory=list)
+    failed_contacts: dict[UUID, list[ContactFact]] = field(default_factory=dict)
     loans: dict[str, Loan] = field(default_factory=dict)

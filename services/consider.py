@@ -110,7 +110,8 @@ class Consideration:
         over = self._over(loan) or self._held()
         if over is not None:
             return over
-        asker = Asker(self.policy, self.person, loan, speaker, definition.purpose, self.now)
+        failed = self.person.failed_contacts.get(self.message.id, ())
+        asker = Asker(self.policy, self.person, loan, speaker, definition.purpose, self.now, failed)
         if self.stops.jurisdictions & set(asker.jurisdictions):
             return Later(self.now + STOP_CHECK, "stopped")
         return self._by_content(definition, step, loan, asker)

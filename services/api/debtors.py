@@ -28,8 +28,15 @@ Ref = Annotated[str, Path(description="the debtor's reference", min_length=1, ma
 
 
 def debtors_router(guard: Guard, writes: Writes, intake: Intake) -> APIRouter:
-    """The routes that change debtors."""
+    """The routes of debtors; the narrower address comes first, since a reference may hold slashes."""
     router = APIRouter(prefix="/v1/debtors", tags=["debtors"])
+    _add_timeline(router, guard, writes.database)
+    _add_put(router, guard, writes, intake)
+    _add_erase(router, guard, writes, intake)
+    return router
+
+
+def _add_put(router: APIRouter, guard: Guard, writes: Writes, intake: Intake) -> None:
     Allowed = Annotated[Caller, Depends(guard.needs(Capability.DEBTORS))]
 
     @router.put(
@@ -50,18 +57,11 @@ def debtors_router(guard: Guard, writes: Writes, intake: Intake) -> APIRouter:
         body = await read_body(request, MAX_BYTES)
         data = _snapshot(usable_ref(ref), request, body)
         write = write_of(request, caller, idempotency_key, body)
+        return await writes.once(write, lambda c: _put(c, intake, write, data, writes))
 
-        async def work(connection: Any) -> Answer:
-            now = writes.clock.now()
-            received = await tell(connection, intake, write, kind="debtor.upserted", data=data, now=now)
-            _, revision = await store.standing_of(connection, ref) or ("", None)
-            given = data.get("revision")
-            outdated = given is not None and revision is not None and revision > given
-            status = _REVISION_TOO_OLD if outdated else received.fate.value
-            answer = DebtorAnswer(debtor_ref=ref, status=status, revision=revision)
-            return Answer(200, answer.model_dump(mode="json", by_alias=True))
 
-        return await writes.once(write, work)
+def _add_erase(router: APIRouter, guard: Guard, writes: Writes, intake: Intake) -> None:
+    Allowed = Annotated[Caller, Depends(guard.needs(Capability.DEBTORS))]
 
     @router.delete(
         "/{ref:path}",
@@ -77,19 +77,10 @@ def debtors_router(guard: Guard, writes: Writes, intake: Intake) -> APIRouter:
         What was done stays on record under the reference alone.
         """
         write = write_of(request, caller, idempotency_key)
-
-        async def work(connection: Any) -> Answer:
-            return await _erase(connection, intake, write, usable_ref(ref), writes)
-
-        return await writes.once(write, work)
-
-    return router
+        return await writes.once(write, lambda c: _erase(c, intake, write, usable_ref(ref), writes))
 
 
-def timeline_router(guard: Guard, database: Database) -> APIRouter:
-    """The route of a debtor's timeline."""
-    router = APIRouter(prefix="/v1/debtors", tags=["debtors"])
-
+def _add_timeline(router: APIRouter, guard: Guard, database: Database) -> None:
     @router.get(
         "/{ref:path}/timeline",
         summary="What happened to a debtor",
@@ -109,7 +100,15 @@ def timeline_router(guard: Guard, database: Database) -> APIRouter:
             page, following = await ledger.page(connection, ref, after=after, limit=limit)
         return page.model_copy(update={"next": cursor_of(*following)}) if following is not None else page
 
-    return router
+
+async def _put(connection: Any, intake: Intake, write: Write, data: dict[str, Any], writes: Writes) -> Answer:
+    ref, given = data["debtorRef"], data.get("revision")
+    received = await tell(connection, intake, write, kind="debtor.upserted", data=data, now=writes.clock.now())
+    _, revision = await store.standing_of(connection, ref) or ("", None)
+    outdated = given is not None and revision is not None and revision > given
+    status = _REVISION_TOO_OLD if outdated else received.fate.value
+    answer = DebtorAnswer(debtor_ref=ref, status=status, revision=revision)
+    return Answer(200, answer.model_dump(mode="json", by_alias=True))
 
 
 async def _erase(connection: Any, intake: Intake, write: Write, ref: str, writes: Writes) -> Answer:

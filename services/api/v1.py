@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from services.api.auth import Guard, Keys, Pace
 from services.api.campaigns import campaigns_router
-from services.api.debtors import debtors_router, timeline_router
+from services.api.debtors import debtors_router
 from services.api.events import events_router
 from services.api.holds import holds_router
 from services.api.kpis import kpis_router
@@ -17,12 +17,11 @@ from services.wiring import Parts
 
 
 def v1_routers(parts: Parts) -> list[APIRouter]:
-    """The routers; those whose addresses are narrower come first."""
+    """The routers."""
     guard, writes = guard_of(parts), Writes(parts.database, parts.clock)
     known = KnownNames(frozenset(parts.registry.providers), frozenset(parts.policy.packs))
     return [
         events_router(guard, writes, parts.intake),
-        timeline_router(guard, parts.database),
         debtors_router(guard, writes, parts.intake),
         consents_router(guard, writes, parts.intake),
         suppressions_router(guard, writes, parts.intake),

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.facts import ConsentFact, ContactFact
+from campaigns.outcome import PROVEN_FAILED
 from campaigns.person import ContactPoint, Hold, Installment, Loan, Payment, Person, Promise, Suppression
 from schemas.enums import Channel, ConsentState, Purpose
 from schemas.money import Money
@@ -45,10 +46,10 @@ select loan_ref, promise_ref, promised_for, amount, currency, state, at, made_vi
 where loan_ref = any($1::text[])
 """
 _ATTEMPTS = """
-select debtor_ref, handed_at as at, channel, loan_ref, state, campaign from attempt
+select debtor_ref, handed_at as at, channel, loan_ref, state, campaign, message_id from attempt
 where debtor_ref = any($1::text[]) and handed_at > $2 and state <> 'not_sent'
 union all
-select debtor_ref, at, channel, loan_ref, outcome, null from other_contact
+select debtor_ref, at, channel, loan_ref, outcome, null, null from other_contact
 where debtor_ref = any($1::text[]) and at > $2
 """
 _LOANS = """
@@ -119,9 +120,12 @@ async def load(
     for row in await connection.fetch(_SUPPRESSIONS, known):
         people[row["debtor_ref"]].suppressions.append(Suppression(*tuple(row)[1:]))
     for row in await connection.fetch(_ATTEMPTS, known, history_from):
-        people[row["debtor_ref"]].history.append(_contact(row))
+        person, contact = people[row["debtor_ref"]], _contact(row)
+        person.history.append(contact)
         if row["campaign"] is not None:
-            people[row["debtor_ref"]].campaign_contacts.append((row["campaign"], row["at"]))
+            person.campaign_contacts.append((row["campaign"], row["at"]))
+        if row["state"] in PROVEN_FAILED:
+            person.failed_contacts.setdefault(row["message_id"], []).append(contact)
     loans = await _load_loans(connection, known, loan_refs)
     for row in await connection.fetch(_HOLDS, known, list(loans), now):
         owner: Person | Loan = people[row["debtor_ref"]] if row["debtor_ref"] is not None else loans[row["loan_ref"]]

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncpg
 from confluent_kafka import KafkaException, TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec
 
 from services import migrations
 from services.embedded.kafka import EmbeddedBroker
@@ -146,6 +146,15 @@ class Grounds:
                 return 0  # a topic made a moment ago has no leader yet
 
         return lambda: asyncio.to_thread(high)
+
+    def make_topic(self, name: str) -> None:
+        """A topic of the floor."""
+        if not self.real_kafka:
+            self._broker.ensure_topics([name])
+            return
+        admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
+        for future in admin.create_topics([NewTopic(name, 6, 1)]).values():
+            future.result()
 
     def _make_topics(self, settings: Settings) -> list[str]:
         topics = wanted_topics(settings)

@@ -68,6 +68,11 @@ BAD_BODIES = (
 )
 
 
+async def test_a_method_that_is_not_taken_is_told_which_are(admin: Client) -> None:
+    assert (await admin.send("PATCH", "/v1/stops")).headers["allow"] == "GET, POST"
+    assert (await admin.send("PATCH", "/v1/debtors/D-1")).headers["allow"] == "PUT, DELETE"
+
+
 async def test_a_bad_body_is_a_problem_that_quotes_nothing(admin: Client) -> None:
     places = [("POST", f"/v1/{name}") for name in ("stops", "holds", "consents", "suppressions")]
     for method, path in [*places, ("PUT", "/v1/debtors/D-1")]:

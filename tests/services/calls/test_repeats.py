@@ -4,11 +4,9 @@ import asyncio
 
 import pytest
 
-from channels.simulators.behaviour import MAGIC_PREFIX
 from tests.services.calls.line import Line, spoken
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-SILENT_RECEIPTS = MAGIC_PREFIX + "00601"
 
 
 @pytest.mark.parametrize(
@@ -59,13 +57,15 @@ async def test_a_turn_that_cannot_be_next_ends_the_call(line: Line) -> None:
 
 
 async def test_who_was_erased_meanwhile_hears_nothing(line: Line) -> None:
-    call = await line.call("hangup", phone=SILENT_RECEIPTS)
+    line.twilio.settings.receipts_lost = 1.0
+    call = await line.call("hangup")
     await line.erase()
     assert "Say" not in await line.press(call, 0, "1")
 
 
 async def test_who_paid_meanwhile_hears_of_no_debt(line: Line) -> None:
-    call = await line.call("hangup", phone=MAGIC_PREFIX[:-1] + "900601")
+    line.twilio.settings.receipts_lost = 1.0
+    call = await line.call("hangup")
     await line.pay("1050.50")
     answer = await line.press(call, 0, "1")
     assert spoken(answer) == "Gracias. Por ahora no hay nada más que decirle. Hasta luego."

@@ -1,0 +1,92 @@
+"""From a due event on Kafka to message.accepted on Kafka, all roles in one process; and what each process uses."""
+
+import asyncio
+import time
+
+import aiohttp
+import psutil
+
+from tests.benchmarks import portfolio, stages
+from tests.benchmarks.grounds import Grounds
+from tests.benchmarks.machine import Measured, Usage, rate
+from tests.benchmarks.provider import LeanProvider
+
+ROLES = ("ingest", "dispatch", "relay")
+_TOLD = 2
+"""Events about each message: planned and accepted."""
+
+
+async def flow(on: Grounds) -> tuple[Measured, int]:
+    """Messages a second with CPU for each, and the resident memory of the process in bytes."""
+    await stages.debtors(on)
+    async with on.deployment("debtors") as deployment:
+        await asyncio.to_thread(portfolio.produce_dues, on.bootstrap, deployment.prefix, range(on.count))
+        written = on.written(deployment.prefix + portfolio.OUTCOMES)
+        with on.serve(deployment, ROLES) as (started, check):
+            usage = Usage({**on.pids, "python": started.pid})
+            told = await rate(written, _TOLD * on.count, usage, check)
+            memory = int(psutil.Process(started.pid).memory_info().rss)
+    cpu = {name: used * _TOLD for name, used in told.cpu.items()}
+    return Measured(told.per_second / _TOLD, cpu), memory
+
+
+class Arrivals:
+    """A provider in this process that notes when each request came."""
+
+    def __init__(self) -> None:
+        self.came: asyncio.Queue[float] = asyncio.Queue()
+        self._server: asyncio.Server | None = None
+
+    async def start(self, port: int) -> None:
+        """Listen on 127.0.0.1."""
+        self._server = await asyncio.get_running_loop().create_server(lambda: _Noting(self.came), "127.0.0.1", port)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        assert self._server is not None
+        self._server.close()
+
+
+class _Noting(LeanProvider):
+    def __init__(self, came: asyncio.Queue[float]) -> None:
+        self._came = came
+
+    def on_message_complete(self) -> None:
+        self._came.put_nowait(time.perf_counter())
+        super().on_message_complete()
+
+
+async def latency(on: Grounds, port: int, samples: int) -> list[float]:
+    """Milliseconds from producing an event to the provider's call on an idle system, in order of size."""
+    await stages.debtors(on)
+    arrivals = Arrivals()
+    await arrivals.start(port)
+    portfolio.write_files(on.folder, port)
+    found: list[float] = []
+    try:
+        async with on.deployment("debtors") as deployment:
+            with on.serve(deployment, [*ROLES, "api"]) as (_, check):
+                await _ready(deployment.port, check)
+                for number in range(samples + 3):
+                    produced = time.perf_counter()
+                    await asyncio.to_thread(
+                        portfolio.produce_dues, on.bootstrap, deployment.prefix, range(number, number + 1)
+                    )
+                    found.append((await asyncio.wait_for(arrivals.came.get(), 30) - produced) * 1000)
+    finally:
+        portfolio.write_files(on.folder, on.provider_port)
+        arrivals.stop()
+    return sorted(found[3:])
+
+
+async def _ready(port: int, check) -> None:  # type: ignore[no-untyped-def]
+    async with aiohttp.ClientSession() as client:
+        while True:
+            check()
+            try:
+                async with client.get(f"http://127.0.0.1:{port}/health/ready") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientError:
+                await asyncio.sleep(0.1)
+            await asyncio.sleep(0.1)
