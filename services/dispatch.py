@@ -70,7 +70,8 @@ class Dispatch:
         if free <= 0:
             return 0
         claimed = await self._database.insist(lambda c: self._claim(c, free), what="claim")
-        await failpoint("dispatch.after_claim")
+        if claimed.sendings:
+            await failpoint("dispatch.after_claim")
         for sending in claimed.sendings:
             task = asyncio.create_task(self._hand_over(sending))
             self._in_flight.add(task)

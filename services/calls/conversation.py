@@ -152,7 +152,7 @@ class Conversation:
             loan_ref=attempt.loan_ref,
             language=told.language if told else "",
             voice=told.voice if told else None,
-            script=told.script if told and told.ends_at and now < told.ends_at else None,
+            script=told.script if told and now < attempt.valid_until else None,
             ends_at=None,
         )
         await calls.open_new(connection, [row], now)

@@ -2,6 +2,7 @@
 
 from campaigns.person import Person
 from schemas.message import RenderedMessage
+from services.consider import LEAST_CALL
 from services.store.attempts import AttemptRow
 from services.store.calls import CallRow
 from services.vault import Vault
@@ -10,7 +11,10 @@ _SCRIPT, _ANSWER = b"call.script:", b"call_step.answer:"
 
 
 def opened_call(vault: Vault, person: Person, attempt: AttemptRow, content: RenderedMessage) -> CallRow:
-    """The call of an attempt that is about to be handed over; the person's key exists since their number does."""
+    """The call of an attempt that is about to be handed over; the person's key exists since their number does.
+
+    It ends in the time of the longest call, so one that waited at the provider does not speak late.
+    """
     assert person.person_key is not None
     return CallRow(
         id=attempt.id,
@@ -24,7 +28,7 @@ def opened_call(vault: Vault, person: Person, attempt: AttemptRow, content: Rend
         language=content.language,
         voice=content.voice,
         script=vault.seal(person.person_key, content.text.encode(), _SCRIPT + attempt.id.bytes),
-        ends_at=attempt.valid_until,
+        ends_at=min(attempt.valid_until, attempt.handed_at + LEAST_CALL),
     )
 
 

@@ -58,29 +58,34 @@ class Subject:
         return self.call.ends_at is not None and self.now >= self.call.ends_at
 
     @property
-    def open_hours(self) -> bool:
-        """Whether the law, the lender's rules, consents, stops and holds let us speak by phone at this instant.
+    def verdict(self) -> Verdict:
+        """What the law, the lender's rules, consents, stops and holds say of speaking by phone at this instant.
 
         Caps are left out: what they count is this very call.
         """
         person, loan, speaker = self.person, self.loan, self.asker.speaker
         asked = question(person, loan, speaker, channel=Channel.VOICE, purpose=self.asker.purpose, at=self.now)
         decision = self.asker.policy.decide(replace(asked, history=()), self.asker.jurisdictions, self.now)
-        return decision.verdict is Verdict.ALLOW
+        return decision.verdict
 
     @property
     def may_tell(self) -> bool:
-        """Whether the words still hold: nothing was paid, moved, stopped or held since they were decided on."""
+        """Whether the words still hold: nothing was paid, moved, stopped or held since they were decided on.
+
+        A call of ours was dialled in time to end in time; one that comes in must itself be inside hours.
+        """
         if self.over or installment_cancels(self.message, self.loan) is not None:
             return False
         installment = installment_of(self.message, self.loan)
         waiting = installment is not None and standing(self.loan, installment) is Standing.WAITING
-        return not waiting and self.open_hours
+        if waiting or self.verdict is Verdict.DENY:
+            return False
+        return not self.call.inbound or self.verdict is Verdict.ALLOW
 
     @property
     def transfer_seconds(self) -> int:
         """How long a person of the lender may be connected now; 0 where nobody can be."""
-        if self.creditor.phone is None or not self.open_hours:
+        if self.creditor.phone is None or self.verdict is not Verdict.ALLOW:
             return 0
         left = self.began + timedelta(seconds=LONGEST_CALL_SECONDS) - self.now
         if self.call.ends_at is not None:

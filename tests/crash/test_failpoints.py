@@ -14,7 +14,7 @@ from tests.end_to_end.fixtures import MakeWorld, prove
 from tests.end_to_end.world import World
 
 CALENDAR = Path(__file__).with_name("definitions")
-FAILPOINT = re.compile(r"""failpoint\(["']([a-z_.]+)["']\)""")
+FAILPOINT = re.compile(r"""failpoint(?:\(|, )["']([a-z_.]+)["']""")
 PLACES: dict[str, tuple[str, ...]] = {
     "ingest": ("ingest.before_commit", "ingest.after_commit", "ingest.before_offsets"),
     "claim": ("dispatch.before_claim_commit", "dispatch.after_claim", "dispatch.before_call"),

@@ -15,7 +15,7 @@ from services.settings import PROJECT_ROOT
 from tests.end_to_end.waiting import eventually
 
 COMMAND = Path(sys.executable).with_name("puntual")
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 STOP_SECONDS = 30.0
 
 

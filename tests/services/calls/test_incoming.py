@@ -73,7 +73,7 @@ async def test_who_was_never_contacted_is_a_stranger(line: Line) -> None:
 async def test_the_next_day_the_words_are_over_but_the_menu_is_not(make_line: MakeLine) -> None:
     async with make_line() as line:
         number = await missed(line)
-        line.clock.advance(timedelta(days=1).total_seconds())
+        line.clock.advance(timedelta(days=1))
         call = await line.call_in(number, "1", "1", "2", "2711", "1")
         assert not any("pesos" in script for script in call.scripts)
         assert spoken(call.scripts[1]).startswith("Para decirnos qué día pagará, dos.")
@@ -83,7 +83,7 @@ async def test_the_next_day_the_words_are_over_but_the_menu_is_not(make_line: Ma
 async def test_at_night_there_is_no_agent_but_a_call_back(make_line: MakeLine) -> None:
     async with make_line() as line:
         number = await missed(line)
-        line.clock.advance(timedelta(hours=13).total_seconds())
+        line.clock.advance(timedelta(hours=13))
         call = await line.call_in(number, "1", "3")
         assert "Dial" not in call.scripts[-1]
         assert "le devolverá la llamada" in spoken(call.scripts[-1])

@@ -1,6 +1,8 @@
 """`puntual campaigns`: previews, simulations and the life of a definition on the command line."""
 
+import base64
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +137,7 @@ def test_in_production_whoever_acts_shows_a_key(environment: dict[str, str], dep
         "PUNTUAL_ENV": "production",
         "PUNTUAL_PUBLIC_URL": "https://puntual.financiera.test",
         "PUNTUAL_SECRET_KEY": "0123456789abcdef0123456789abcdef",
-        "PUNTUAL_PII_KEYS": "k1:" + "A" * 43 + "=",
+        "PUNTUAL_PII_KEYS": "k1:" + base64.b64encode(os.urandom(32)).decode(),
         "PUNTUAL_KAFKA_BOOTSTRAP_SERVERS": "127.0.0.1:9",
     }
     strict.pop("PUNTUAL_NOW")
