@@ -23,6 +23,7 @@ from services.database import UNAVAILABLE, Database
 from services.embedded.kafka import EmbeddedBroker, announced
 from services.embedded.postgres import EmbeddedPostgres
 from services.failpoints import armed
+from services.http_server import bind, make_server
 from services.ingest import APP_VERSION
 from services.kafka_options import librdkafka_options
 from services.reload import activate_current, reloading
@@ -108,9 +109,9 @@ class _Process:
         self.ready = asyncio.Event()
 
     async def run(self, stack: AsyncExitStack) -> None:
-        """Start the API first, so that health can be asked, then the rest; stop in reverse."""
+        """Start HTTP first, so that health can be asked, then the rest; stop in reverse."""
         commits_done = asyncio.Event()
-        server = self._start_api(commits_done) if Role.API in self._roles else None
+        server = self._start_http(commits_done)
         try:
             if await self._started(stack):
                 self._missing.clear()
@@ -133,25 +134,30 @@ class _Process:
         await starting
         return True
 
-    def _start_api(self, commits_done: asyncio.Event) -> uvicorn.Server:
-        self._tasks["receipts"] = asyncio.create_task(self._parts.receipts.run(commits_done))
+    def _start_http(self, commits_done: asyncio.Event) -> uvicorn.Server | None:
+        """Health and metrics in every process, the API and callbacks where that role is ours.
+
+        Several processes of one machine share a port by default: those without the API then do without HTTP.
+        """
         settings = self._parts.settings
-        config = uvicorn.Config(
-            self.app(),
-            host=settings.http_host,
-            port=settings.http_port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=10,
-            server_header=False,
-        )
-        server = _Server(config)
-        self._tasks["api"] = asyncio.create_task(server.serve())
+        try:
+            bound = bind(settings.http_host, settings.http_port)
+        except OSError as error:
+            where = f"{settings.http_host}:{settings.http_port}"
+            if Role.API in self._roles:
+                raise ServeProblem(f"can't listen on {where} ({error.strerror}): set PUNTUAL_HTTP_PORT") from None
+            log.warning("no_health_address", address=where, reason=error.strerror)
+            return None
+        if Role.API in self._roles:
+            self._tasks["receipts"] = asyncio.create_task(self._parts.receipts.run(commits_done))
+        server = make_server(self.app())
+        self._tasks["http"] = asyncio.create_task(server.serve(sockets=[bound]))
         return server
 
     def app(self) -> FastAPI:
         """The HTTP application of this process."""
-        return make_app([health_router(self._readiness), *public_routers(self._parts)], APP_VERSION)
+        routers = public_routers(self._parts) if Role.API in self._roles else []
+        return make_app([health_router(self._readiness), *routers], APP_VERSION)
 
     async def _start_loops(self, stack: AsyncExitStack) -> None:
         parts, stopping = self._parts, self._stopping
@@ -186,12 +192,12 @@ class _Process:
 
     async def _drain(self, server: uvicorn.Server | None, commits_done: asyncio.Event) -> None:
         """Finish what is under way: loops first, then HTTP, then the last group of receipts."""
-        loops = [task for name, task in self._tasks.items() if name not in ("api", "receipts")]
+        loops = [task for name, task in self._tasks.items() if name not in ("http", "receipts")]
         if loops:
             await asyncio.wait(loops, timeout=_DRAIN_SECONDS)
         if server is not None:
             server.should_exit = True
-            await asyncio.wait([self._tasks["api"]], timeout=_DRAIN_SECONDS)
+            await asyncio.wait([self._tasks["http"]], timeout=_DRAIN_SECONDS)
         commits_done.set()
         for task in self._tasks.values():
             if not task.done():
@@ -209,13 +215,6 @@ class _Process:
         except UNAVAILABLE as error:
             failed["database"] = type(error).__name__
         return failed
-
-
-class _Server(uvicorn.Server):
-    """Leaves signals to us."""
-
-    def install_signal_handlers(self) -> None:
-        """Do nothing: one place decides when to stop."""
 
 
 async def _grounds(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:

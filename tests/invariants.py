@@ -180,10 +180,12 @@ def _within_hours(evidence: Evidence) -> Iterator[str]:
 
 
 def _within_caps(evidence: Evidence) -> Iterator[str]:
-    """Everything but what is proven not sent counts, unknowns too."""
+    """Everything but what is proven not sent counts, unknowns too, and a failure until its own message goes on."""
     days: Counter[tuple[str, Any]] = Counter()
+    latest = {attempt["message_id"]: attempt["number"] for attempt in evidence.attempts.values()}
     for attempt in evidence.attempts.values():
-        if attempt["state"] != "not_sent":
+        overtaken = attempt["state"] in FAILED and attempt["number"] < latest[attempt["message_id"]]
+        if attempt["state"] != "not_sent" and not overtaken:
             days[attempt["debtor_ref"], attempt["handed_at"].astimezone(ZONE).date()] += 1
     yield from (f"{debtor} was contacted {n} times on {day}" for (debtor, day), n in days.items() if n > MOST_A_DAY)
 

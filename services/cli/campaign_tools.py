@@ -30,7 +30,7 @@ from services.simulation.html_report import html_of
 from services.simulation.portfolio_file import portfolio_of
 from services.simulation.result import Terms, result_of
 from services.simulation.rig import Rig, RigProblem, build_rig
-from services.simulation.run import Order, events_of, simulate
+from services.simulation.run import Order, Sample, events_of, simulate
 from services.simulation.tables import tables_of
 from services.version_content import content_of
 
@@ -80,6 +80,10 @@ def simulate_command(
     days: Annotated[int, typer.Option(min=1, max=_LONGEST, help="How many days, in each debtor's own calendar.")],
     mapping: MappingOption = None,
     part_price: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What one SMS part costs, 0.35")] = None,
+    sample: Annotated[
+        float,
+        typer.Option(min=0.01, max=100, metavar="PERCENT", help="Run a share of the debtors and estimate the rest."),
+    ] = 100.0,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report with charts here.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -89,11 +93,13 @@ def simulate_command(
         settings = Settings.load()
         now = clock_from(settings).now()
         rig = build_rig(settings, path, now)
-        order = Order(settings, path, Span(start.date(), days), now)
+        order = Order(settings, path, Span(start.date(), days), now, Sample(sample))
         opened = portfolio_of(portfolio, mapping)
         with _progress() as bar:
             report = simulate(order, opened, bar)
-        terms = Terms(_versions(rig, settings, path), str(portfolio), order.span, price, rig.currency, rig.paces)
+        terms = Terms(
+            _versions(rig, settings, path), str(portfolio), order.span, price, rig.currency, rig.paces, sample
+        )
         result = result_of(report, terms)
         if html is not None:
             _write(html, html_of(result))

@@ -25,6 +25,7 @@ class Terms:
     part_price: Decimal | None
     currency: str
     paces: Mapping[Channel, float]
+    sample_percent: float = 100.0
 
 
 def result_of(report: Report, terms: Terms) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def result_of(report: Report, terms: Terms) -> dict[str, Any]:
         "portfolio": terms.portfolio,
         "from": terms.span.start.isoformat(),
         "days": terms.span.days,
+        "sample_percent": terms.sample_percent,
         "rows": tally.rows,
         "unusable_rows": report.unusable,
         "problems": report.problems,

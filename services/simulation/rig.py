@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 from babel.numbers import get_territory_currencies
 
@@ -25,7 +26,7 @@ from services.ways import SERVED
 from services.words import Words
 from services.yaml_document import read_document
 
-_SECRET = b"links of a simulation lead nowhere"
+_NOWHERE = f"/u/{'0' * 32}.{'0' * 22}"
 
 
 class RigProblem(Exception):
@@ -34,6 +35,14 @@ class RigProblem(Exception):
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class _Words(Words):
+    """Links lead nowhere, and are as long as those that are signed."""
+
+    def unsubscribe_link(self, message_id: UUID) -> str:
+        """The same for every message."""
+        return self.public_url + _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ def rig_of(
         policy=policy,
         speakers={ref: _speaker(creditor) for ref, creditor in creditors.items()},
         versions=versions,
-        words=Words(creditors, settings.public_url.rstrip("/"), _SECRET),
+        words=_Words(creditors, settings.public_url.rstrip("/"), b""),
         carried=frozenset(paces),
     )
     country = _country(list(creditors.values()))

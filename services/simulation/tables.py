@@ -50,7 +50,9 @@ def _summary(result: Result) -> Table:
         rows.append(["SMS cost", f"{sms['cost']} {sms['currency']}"])
     rows.append(["due after the last day", result["still_planned"]])
     rows.append(["rows that can't be used", result["unusable_rows"]])
-    return Table(f"{result['days']} days from {result['from']}", ("", "count"), rows)
+    percent = result["sample_percent"]
+    estimated = f", estimated from {percent:g}% of the debtors" if percent < 100 else ""
+    return Table(f"{result['days']} days from {result['from']}{estimated}", ("", "count"), rows)
 
 
 def _pivot(title: str, given: Sequence[dict[str, Any]], name: str) -> Table:

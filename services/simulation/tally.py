@@ -80,6 +80,15 @@ class Tally:
         for key, refs in other.examples.items():
             self.examples[key] = sorted({*self.examples.get(key, ()), *refs})[:MOST_EXAMPLES]
 
+    def scale(self, factor: float) -> None:
+        """Make the counts of a sample into estimates for the whole; rows stay as they were counted."""
+        for name in self.__slots__:
+            mine = getattr(self, name)
+            if isinstance(mine, Counter):
+                mine.update({key: round(count * factor) - count for key, count in mine.items()})
+            elif isinstance(mine, int) and name != "rows":
+                setattr(self, name, round(mine * factor))
+
     def _count(self, each: Happening, blocked: dict[Key, str], held: set[str]) -> None:
         campaign, step = each.intent.campaign, each.intent.step
         match each:

@@ -63,7 +63,7 @@ async def test_a_call_that_comes_late_says_nothing_but_goodbye(make_line: MakeLi
         line.twilio.settings.receipts_lost = 1.0
         call = await line.call("hangup")
         line.clock.advance(LEAST_CALL)
-        assert spoken(await line.press(call, 0, "1")).startswith("Gracias. Por ahora no hay nada más que decirle.")
+        assert spoken(await line.press(call, 0, "1")) == "Gracias. Hasta luego."
         assert "delivered" not in await line.life()
 
 
