@@ -20,6 +20,10 @@ _POISON = (
     asyncpg.IntegrityConstraintViolationError,
     ValueError,
     ArithmeticError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
 )
 
 

@@ -5,7 +5,7 @@ template that fails ends the message in the same commit; no network call is made
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,8 @@ from services.ways import Wait, Ways
 
 log = structlog.get_logger(__name__)
 
+_SET_ASIDE = timedelta(minutes=5)
+
 
 @dataclass(slots=True)
 class _Batch:
@@ -59,6 +61,12 @@ class _Batch:
     said: list[Said] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
+
+    def add(self, other: "_Batch") -> None:
+        """Take over what one message adds."""
+        for each in fields(self):
+            if each.name != "now":
+                getattr(self, each.name).extend(getattr(other, each.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,8 @@ class Delivery:
         batch = _Batch(now)
         carried = frozenset(channel for channel in Channel if self._ways.carries(channel))
         for row in rows:
-            self._consider(batch, row, known[row.debtor_ref], standing, carried=carried, monotonic=monotonic)
+            person = known[row.debtor_ref]
+            batch.add(self._considered(now, row, person, standing, carried=carried, monotonic=monotonic))
         await self._write(connection, batch)
         return Claimed(batch.sendings, len(rows))
 
@@ -126,6 +135,17 @@ class Delivery:
         for version_id in {row.version_id for row in due}:
             await self._running.load(connection, version_id)
         return known, due
+
+    def _considered(self, now: datetime, row: MessageRow, person: Person, standing: Stops, **how: Any) -> _Batch:
+        """What one message adds to the claim; one that trips over a fault of ours is set aside, alone."""
+        own, untouched = _Batch(now), replace(row, tried=list(row.tried))
+        try:
+            self._consider(own, row, person, standing, **how)
+        except Exception as error:
+            log.exception("message_set_aside", message_id=str(row.id), error=type(error).__name__)
+            untouched.due_at, untouched.reason = now + _SET_ASIDE, "fault"
+            return _Batch(now, changed=[untouched])
+        return own
 
     def _consider(
         self,

@@ -28,6 +28,7 @@ GROUP = "puntual-ingest"
 APP_VERSION = "0.1.0"
 _MOST_RECORDS = 500
 _PATIENCE_MS = 200
+_READ_AT_ONCE = 25
 
 Reader = Callable[[Any, datetime], Reading]
 
@@ -36,6 +37,14 @@ Reader = Callable[[Any, datetime], Reading]
 class _Read:
     record: Any
     reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What one fetch brought."""
+
+    partitions: Mapping[TopicPartition, Sequence[Any]]
+    read: Sequence[_Read]
 
 
 class Ingest:
@@ -56,28 +65,44 @@ class Ingest:
         self._readers = readers
         self._applying = Applying(database, intake, clock, "ingest", partial(failpoint, "ingest.before_commit"))
         self._clock = clock
+        self._ahead: asyncio.Task[_Batch] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Work until told to stop; the batch under way is finished first."""
-        while not stopping.is_set():
-            await self.turn()
+        """Work until told to stop; the batch under way is finished first, one read ahead is left for the next start."""
+        try:
+            while not stopping.is_set():
+                await self.turn()
+        finally:
+            if self._ahead is not None:
+                self._ahead.cancel()
 
     async def turn(self) -> int:
-        """Handle one batch; gives how many records it had."""
-        batches = await self._consumer.getmany(timeout_ms=_PATIENCE_MS, max_records=_MOST_RECORDS)
-        records = [record for batch in batches.values() for record in batch]
-        if not records:
+        """Handle one batch, while the next is fetched and read; gives how many records it had."""
+        waiting = self._ahead or asyncio.create_task(self._take())
+        self._ahead = None
+        batch = await waiting
+        if not batch.read:
             return 0
-        now = self._clock.now()
-        read = [_Read(record, self._readers[record.topic](record, now)) for record in records]
-        bad = [(each.record, each.reading.bad) for each in read if each.reading.bad is not None]
-        bad += await self._apply(read)
+        self._ahead = asyncio.create_task(self._take())
+        bad = [(each.record, each.reading.bad) for each in batch.read if each.reading.bad is not None]
+        bad += await self._apply(batch.read)
         await failpoint("ingest.after_commit")
         await self._bury(bad)
         await failpoint("ingest.before_offsets")
-        await self._commit(batches)
-        _count(read)
-        return len(records)
+        await self._commit(batch.partitions)
+        _count(batch.read)
+        return len(batch.read)
+
+    async def _take(self) -> _Batch:
+        partitions = await self._consumer.getmany(timeout_ms=_PATIENCE_MS, max_records=_MOST_RECORDS)
+        now = self._clock.now()
+        read = []
+        for records in partitions.values():
+            for record in records:
+                read.append(_Read(record, self._readers[record.topic](record, now)))
+                if len(read) % _READ_AT_ONCE == 0:
+                    await asyncio.sleep(0)
+        return _Batch(partitions, read)
 
     async def _apply(self, read: Sequence[_Read]) -> list[tuple[Any, BadRecord]]:
         owners = {id(fact): each.record for each in read for fact in each.reading.facts}

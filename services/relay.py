@@ -83,10 +83,10 @@ class Relay:
 
     async def _send(self, row: Any) -> Any:
         value = row["payload"].encode()
-        return await self._producer.send(row["topic"], value=value, key=row["key"].encode(), headers=_headers(row))
+        return await self._producer.send(row["topic"], value=value, key=row["key"].encode(), headers=headers_of(row))
 
 
-def _headers(row: Any) -> list[tuple[str, bytes]]:
+def headers_of(row: Any) -> list[tuple[str, bytes]]:
     """The attributes of a binary-mode CloudEvent."""
     headers = [
         ("ce_specversion", b"1.0"),

@@ -14,6 +14,7 @@ from schemas.enums import AttemptState, Channel
 from schemas.outcome_words import UnknownReason
 from services import telemetry
 from services.calendar import Calendar
+from services.catch_up import CatchUp
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
@@ -33,6 +34,7 @@ log = structlog.get_logger(__name__)
 _TURN_SECONDS = 1.0
 _BATCH = 500
 _LOOK_UPS = 20
+_BATCHES_A_TURN = 10
 _NEXT_LOOK_UP = (timedelta(minutes=4), timedelta(minutes=10), timedelta(minutes=45), timedelta(hours=6))
 _KEEP_INBOX = timedelta(days=31)
 _KEEP_ANSWERS = timedelta(days=7)
@@ -49,6 +51,7 @@ class Upkeep:
         settling: Settling,
         promises: Promises,
         calendar: Calendar,
+        catch_up: CatchUp,
         ways: Ways,
         vault: Vault,
         clock: Clock,
@@ -57,6 +60,7 @@ class Upkeep:
         self._settling = settling
         self._promises = promises
         self._calendar = calendar
+        self._catch_up = catch_up
         self._ways = ways
         self._vault = vault
         self._clock = clock
@@ -75,8 +79,8 @@ class Upkeep:
         await self._insist(self._expire_leases, "leases")
         await self._look_up_unknowns()
         await self._insist(self._judge_promises, "promises")
-        while await self._database.insist(self._advance_calendar, what="calendar"):
-            await failpoint("upkeep.after_calendar")
+        await self._some(self._advance_calendar, partial(failpoint, "upkeep.after_calendar"))
+        await self._some(self._catch_up_once, partial(failpoint, "upkeep.after_catch_up"))
         await self._insist(self._prune, "prune")
         await self._insist(self._measure, "gauges")
 
@@ -143,6 +147,16 @@ class Upkeep:
 
     async def _advance_calendar(self, connection: Any) -> bool:
         return await self._calendar.advance(connection, self._clock.now())
+
+    async def _catch_up_once(self, connection: Any) -> bool:
+        return await self._catch_up.advance(connection, self._clock.now())
+
+    async def _some(self, advance: Callable[[Any], Awaitable[bool]], committed: Callable[[], Awaitable[None]]) -> None:
+        """A few batches of a long chore, so that the others are not kept waiting."""
+        for _ in range(_BATCHES_A_TURN):
+            if not await self._database.insist(advance, what="planning"):
+                return
+            await committed()
 
     async def _prune(self, connection: Any, now: datetime) -> None:
         await inbox.prune(connection, before=now - _KEEP_INBOX, limit=_BATCH * 10)

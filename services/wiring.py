@@ -21,6 +21,7 @@ from services.attempting import Attempting
 from services.calendar import Calendar
 from services.calls.conversation import Conversation
 from services.calls.effects import Effects
+from services.catch_up import CatchUp
 from services.clock import Clock
 from services.consequences import Consequences
 from services.creditors import Creditor, load_creditors
@@ -242,6 +243,7 @@ def make_upkeep(parts: Parts) -> Upkeep:
         settling=parts.settling,
         promises=Promises(parts.consequences, parts.planner),
         calendar=Calendar(parts.policy, parts.planner, parts.running, parts.publisher),
+        catch_up=CatchUp(parts.policy, parts.planner, parts.running, parts.publisher),
         ways=parts.ways,
         vault=parts.vault,
         clock=parts.clock,

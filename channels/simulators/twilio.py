@@ -1,6 +1,6 @@
 """A Twilio to rehearse against: messages, calls, receipts, replies, and everything that can go wrong.
 
-Under /_sim/ it is told what to do: GET messages and calls, POST inbound, POST reset, GET and POST settings.
+Under /_sim/ it is told what to do: GET messages and calls, POST inbound, call, reset, GET and POST settings.
 """
 
 import json
@@ -242,7 +242,16 @@ class TwilioSimulator:
             case "POST", "/_sim/inbound":
                 wanted = {str(key): str(value) for key, value in json.loads(request.body).items()}
                 return self._inject(wanted)
+            case "POST", "/_sim/call":
+                return self._ring({str(key): str(value) for key, value in json.loads(request.body).items()})
         return _json({"error": f"{request.method} {request.path}: no such control"}, status=404)
+
+    def _ring(self, wanted: dict[str, str]) -> Answer:
+        for key in ("from_address", "to_address", "url"):
+            if key not in wanted:
+                raise ValueError(f"{key} is missing")
+        self._callbacks.spawn(self.call_in(**wanted))
+        return Answer(202)
 
     def _inject(self, wanted: dict[str, str]) -> Answer:
         for key in ("from_address", "to_address", "body"):

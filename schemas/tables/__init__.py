@@ -6,7 +6,7 @@ The hot paths write their SQL by hand and never load these classes. No relations
 from schemas.tables.access import ApiKey, IdempotentAnswer, Stop
 from schemas.tables.attempt import Attempt, OpenAttempt
 from schemas.tables.call import Call, CallStep
-from schemas.tables.campaign import CalendarPlace, CampaignReview, CampaignVersion, Content
+from schemas.tables.campaign import CalendarPlace, CampaignReview, CampaignVersion, CatchUp, Content
 from schemas.tables.debtor import ContactPoint, ContactPointFault, Debtor
 from schemas.tables.inbox_outbox import Inbox, Outbox
 from schemas.tables.loan import Installment, Loan, Payment, Promise
@@ -22,6 +22,7 @@ __all__ = [
     "CallStep",
     "CampaignReview",
     "CampaignVersion",
+    "CatchUp",
     "Consent",
     "ContactPoint",
     "ContactPointFault",

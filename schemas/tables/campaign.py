@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
-from schemas.tables.columns import APPEND_ONLY, binary, document, instant, large, number, one_of, serial, text
+from schemas.tables.columns import APPEND_ONLY, binary, document, flag, instant, large, number, one_of, serial, text
 
 
 class Content(SQLModel, table=True):
@@ -105,3 +105,13 @@ class CalendarPlace(SQLModel, table=True):
     campaign: str = text(primary_key=True)
     planned_until: datetime = instant()
     after: str = text("", otherwise="''")
+
+
+class CatchUp(SQLModel, table=True):
+    """A row is how far a version that became active has been planned for what was known before it."""
+
+    __tablename__ = "catch_up"
+
+    version_id: int = large(primary_key=True, foreign_key="campaign_version.id")
+    after: str = text("", otherwise="''")
+    done: bool = flag(False, otherwise="false")

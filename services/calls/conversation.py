@@ -159,7 +159,7 @@ class Conversation:
         return await calls.lock_named(connection, request.provider, request.call_ref)
 
     async def _subject(self, connection: Any, call: CallRow, taken: Sequence[StepRow], now: datetime) -> Subject | None:
-        """None where the person or the loan is gone since."""
+        """None where the person, the loan or the lender is gone since."""
         known, _ = await people.load(
             connection,
             debtor_refs=[call.debtor_ref],
@@ -172,14 +172,16 @@ class Conversation:
         if person is None or loan is None or message is None:
             return None
         definition = (await self.running.load(connection, message.version_id)).definition
-        speaker = self.speakers[definition.creditor]
+        speaker, creditor = self.speakers.get(definition.creditor), self.words.creditors.get(definition.creditor)
+        if speaker is None or creditor is None:
+            return None
         return Subject(
             call=call,
             person=person,
             personal=open_personal(self.vault, person),
             loan=loan,
             message=message,
-            creditor=self.words.creditors[definition.creditor],
+            creditor=creditor,
             asker=Asker(self.policy, person, loan, speaker, definition.purpose, now),
             began=taken[0].at if taken else now,
             now=now,

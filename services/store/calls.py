@@ -23,7 +23,10 @@ _STEPS = "select seq, step, digits, answer, at from call_step where call_id = $1
 _KEEP = "insert into call_step (call_id, seq, step, digits, answer, at) values ($1, $2, $3, $4, $5, $6)"
 _LAST_TO = """
 select a.id from contact_point p join attempt a using (debtor_ref, contact_point_ref)
-where p.blind = $1 and a.state not in ('not_sent', 'rejected') order by a.handed_at desc limit 1
+where p.blind = $1 and a.state not in ('not_sent', 'rejected')
+  and not exists (select from contact_point_fault f
+                  where f.debtor_ref = p.debtor_ref and f.blind = p.blind and f.channel is null)
+order by a.handed_at desc limit 1
 """
 
 
@@ -111,6 +114,6 @@ async def keep_step(connection: Any, call_id: UUID, row: StepRow) -> None:
 
 
 async def last_attempt_to(connection: Any, blind: bytes) -> UUID | None:
-    """The last attempt by any channel that went to a number; None where nothing ever did."""
+    """The last attempt by any channel that went to a number; None where nothing did to whom it still is known to be."""
     found: UUID | None = await connection.fetchval(_LAST_TO, blind)
     return found

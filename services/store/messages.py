@@ -29,7 +29,7 @@ where m.id = v.id
 """
 _PLANNED_OF = f"select {_FIELDS} from message m where m.debtor_ref = any($1::text[]) and m.state = 'planned'"
 _BY_ID = f"select {_FIELDS} from message m where m.id = any($1::uuid[])"
-_CANDIDATES = """
+CANDIDATES = """
 select m.id, m.debtor_ref from message m join debtor d using (debtor_ref)
 where m.state = 'planned' and m.due_at <= $1
   and not exists (select from open_attempt o where o.debtor_ref = m.debtor_ref)
@@ -142,7 +142,7 @@ async def lock_due(connection: Any, *, now: datetime, limit: int) -> list[tuple[
 
     Gives (message, debtor), oldest due first; the messages must be read again, since only debtors are locked.
     """
-    rows = await connection.fetch(_CANDIDATES, now, limit)
+    rows = await connection.fetch(CANDIDATES, now, limit)
     return [(row["id"], row["debtor_ref"]) for row in rows]
 
 

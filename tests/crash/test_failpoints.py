@@ -23,7 +23,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "receipts": ("receipts.before_commit", "receipts.after_commit"),
     "replies": ("replies.before_commit", "replies.after_commit"),
     "optouts": ("optouts.before_commit", "optouts.after_commit"),
-    "upkeep": ("upkeep.before_lease_commit", "upkeep.after_look_up", "upkeep.after_calendar"),
+    "upkeep": ("upkeep.before_lease_commit", "upkeep.after_look_up", "upkeep.after_calendar", "upkeep.after_catch_up"),
 }
 """Places that are died at side by side, each in a world of its own; upkeep has tests of its own."""
 
@@ -77,6 +77,18 @@ async def test_a_crash_while_a_calendar_is_planned_changes_nothing(make_world: M
         await world.start()
         await world.outcome(debtor, "message.scheduled")
         await world.restart(later=timedelta(hours=13))
+        await world.outcome(debtor, "message.delivered")
+        await prove(world)
+        assert len(world.sms(debtor)) == 1
+
+
+async def test_a_crash_while_a_new_campaign_catches_up_changes_nothing(make_world: MakeWorld) -> None:
+    async with make_world() as world:
+        debtor = world.debtor()
+        world.spawn(failpoint="upkeep.after_catch_up")
+        await _killed(world)
+        await world.start()
+        await world.tell(debtor.snapshot(), debtor.due())
         await world.outcome(debtor, "message.delivered")
         await prove(world)
         assert len(world.sms(debtor)) == 1

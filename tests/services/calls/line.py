@@ -1,4 +1,4 @@
-"""A telephone line to rehearse on: the real application and database, a simulated Twilio that dials, and its callers."""
+"""A telephone line to rehearse on: the real application and database, a simulated Twilio, and those it calls."""
 
 import asyncio
 import json
@@ -99,7 +99,9 @@ class Line:
             "valueDate": "2026-11-24",
         }
         event = due(f"p-{self.ref}")
-        await self.tell({**event, "type": "io.puntual.payment.received.v1", "time": "2026-11-24T15:00:00Z", "data": data})
+        await self.tell(
+            {**event, "type": "io.puntual.payment.received.v1", "time": "2026-11-24T15:00:00Z", "data": data}
+        )
 
     async def erase(self) -> None:
         """The directory asks to forget this person."""
@@ -165,7 +167,7 @@ class Line:
             return list(await connection.fetch(sql, *arguments))
 
     async def press(self, call: SimulatedCall, asked: int, keys: str) -> str:
-        """Post keys, signed, to the question of a script by its place, whatever the call was doing; gives the answer."""
+        """Post keys, signed, to the question of a script by its place, whatever the call does; gives the answer."""
         gather = ElementTree.fromstring(call.scripts[asked]).find("Gather")
         assert gather is not None
         form = {"CallSid": call.sid, "AccountSid": ACCOUNT, "From": call.sender, "To": call.to, "Digits": keys}

@@ -1,4 +1,4 @@
-"""Until somebody says that they are the one, no call says a word that tells of a debt; shown over all ways and languages."""
+"""Until somebody says that they are the one, no call tells of a debt; shown over all ways and languages."""
 
 import re
 from collections import deque

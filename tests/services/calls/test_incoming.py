@@ -70,6 +70,19 @@ async def test_who_was_never_contacted_is_a_stranger(line: Line) -> None:
     assert [spoken(script) for script in call.scripts] == ["Gracias. Hasta luego."]
 
 
+async def test_who_said_that_they_are_somebody_else_is_a_stranger(line: Line) -> None:
+    await line.call("2")
+    call = await line.call_in(line.number, "1")
+    assert [spoken(script) for script in call.scripts] == ["Gracias. Hasta luego."]
+
+
+async def test_who_stopped_calls_may_still_call_and_hears_no_debt(line: Line) -> None:
+    await line.call("9")
+    call = await line.call_in(line.number, "1", "2", "2711", "1")
+    assert not any("pesos" in script for script in call.scripts)
+    assert len(await line.told("promise.recorded")) == 1
+
+
 async def test_the_next_day_the_words_are_over_but_the_menu_is_not(make_line: MakeLine) -> None:
     async with make_line() as line:
         number = await missed(line)

@@ -147,3 +147,33 @@ def test_in_production_whoever_acts_shows_a_key(environment: dict[str, str], dep
     assert "--key" in result.stderr
     unknown = run(strict, "retire", "aviso", "--key", "puntual_nothing")
     assert "unknown, revoked or expired" in unknown.stderr
+
+
+def test_a_submission_names_the_simulation_of_exactly_its_content(
+    environment: dict[str, str], deployment: Deployment, tmp_path: Path
+) -> None:
+    portfolio, simulation, path = tmp_path / "portfolio.csv", tmp_path / "simulation.json", deployment.define(1)
+    portfolio.write_text(HEADER + GOOD)
+    command = ["simulate", path, "--portfolio", portfolio, "--from", "2026-11-24", "--days", 7, "--json"]
+    simulation.write_text(run(environment, *command).stdout)
+    deployment.define(2)
+    other = run(environment, "submit", path, "--simulation", simulation, "--as", "ana")
+    assert (other.exit_code, "of other content" in other.stderr) == (1, True)
+    deployment.define(1)
+    assert run(environment, "submit", path, "--simulation", simulation, "--as", "ana").exit_code == 0
+    (submitted,) = json.loads(run(environment, "list", "--history", "--json").stdout)
+    assert len(submitted["simulation"]) == 64
+
+
+def test_a_sample_gives_estimates_for_everybody(
+    environment: dict[str, str], deployment: Deployment, tmp_path: Path
+) -> None:
+    file = tmp_path / "portfolio.csv"
+    file.write_text(HEADER + "".join(GOOD.replace("D-1", f"D-{n}").replace("L-1", f"L-{n}") for n in range(200)))
+    command = ["simulate", deployment.define(), "--portfolio", file, "--from", "2026-11-24", "--days", 7, "--json"]
+    whole = json.loads(run(environment, *command).stdout)
+    part = json.loads(run(environment, *command, "--sample", 50).stdout)
+    assert (whole["debtors"], whole["messages"]) == (200, 400)
+    assert part["sample_percent"] == 50
+    assert 130 <= part["debtors"] <= 270
+    assert part["messages"] == 2 * part["debtors"]

@@ -29,6 +29,7 @@ from schemas.inbound import INBOUND
 from services.activation import activate_folder
 from services.attempting import Attempting, Sending
 from services.calendar import Calendar
+from services.catch_up import CatchUp
 from services.clock import FakeClock
 from services.consequences import Consequences
 from services.creditors import load_creditors
@@ -104,6 +105,7 @@ class Engine:
     settling: Settling
     promises: Promises
     calendar: Calendar
+    catch_up: CatchUp
     running: RunningCampaigns
     counter: int = 0
     texts: list[str] = field(default_factory=list)
@@ -228,6 +230,7 @@ async def make_engine(dsn: str, folder: Path, definitions: str, *, now: datetime
         settling=Settling(running, publisher, consequences),
         promises=Promises(consequences, planner),
         calendar=Calendar(policy, planner, running, publisher),
+        catch_up=CatchUp(policy, planner, running, publisher),
         running=running,
     )
     async with database.transaction() as connection:

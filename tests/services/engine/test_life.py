@@ -241,3 +241,27 @@ async def test_a_task_step_is_work_for_people_and_no_message(engine: MakeEngine)
     assert [(name, data["type"], data["queue"]) for name, data in outcomes] == [
         ("task.created", "field_visit", "sucursal")
     ]
+
+
+async def test_a_campaign_that_becomes_active_later_reaches_what_was_known_before(engine: MakeEngine) -> None:
+    e = await engine(definition(TODAY))
+    await e.happen_all([snapshot(), due()])
+    async with e.database.transaction() as connection:
+        await connection.execute("delete from outbox")
+        await connection.execute("delete from message")
+    for _ in range(5):
+        async with e.database.transaction() as connection:
+            if not await e.catch_up.advance(connection, e.clock.now()):
+                break
+    assert await e.dispatch() == 1
+
+
+async def test_a_fault_over_one_message_sets_it_aside_and_stops_nobody_else(engine: MakeEngine) -> None:
+    e = await engine(definition(TODAY))
+    await e.happen_all([snapshot(), snapshot("D-2"), due(), due("D-2")])
+    async with e.database.transaction() as connection:
+        await connection.execute("update debtor set sealed = '\\x00' where debtor_ref = 'D-1'")
+    assert await e.dispatch() == 1
+    assert [handover.to for handover in e.provider.handed] == [phone("D-2")]
+    rows = await e.rows("select reason, state from message where debtor_ref = 'D-1'")
+    assert [(row["reason"], row["state"]) for row in rows] == [("fault", "planned")]
