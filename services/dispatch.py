@@ -23,6 +23,7 @@ log = structlog.get_logger(__name__)
 _IDLE_SECONDS = 0.05
 _SETTLE_SECONDS = 0.05
 _SETTLE_ROWS = 500
+_CLAIMS_IN_LIMIT = 4
 
 
 class Dispatch:
@@ -45,7 +46,9 @@ class Dispatch:
         self._clock = clock
         self._limit = limit
         self._in_flight: set[asyncio.Task[None]] = set()
-        self._settled = Grouped(self._settle, pause=_SETTLE_SECONDS, most=_SETTLE_ROWS)
+        self._least = max(1, limit // _CLAIMS_IN_LIMIT)
+        self._room = asyncio.Event()
+        self._settled = Grouped(self._settle, pause=_SETTLE_SECONDS, most=min(_SETTLE_ROWS, max(1, limit // 2)))
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until told to stop; what is in flight is waited for and settled."""
@@ -55,13 +58,21 @@ class Dispatch:
             while not stopping.is_set():
                 if settling.done():
                     await settling
-                if await self.turn() == 0:
+                if self._crowded:
+                    self._room.clear()
+                    await _pause(self._room, _IDLE_SECONDS)
+                if await self.turn() == 0 and not self._crowded:
                     await _pause(stopping, _IDLE_SECONDS)
             while self._in_flight:
                 await asyncio.wait(self._in_flight)
         finally:
             drained.set()
             await settling
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether a claim now would be for so few that it is worth waiting a moment for more room."""
+        return len(self._in_flight) > self._limit - self._least
 
     async def turn(self) -> int:
         """Claim once and start what was claimed; gives how many messages were considered."""
@@ -119,12 +130,15 @@ class Dispatch:
 
     def _landed(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
+        if not self._crowded:
+            self._room.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("attempt_not_settled", error=type(task.exception()).__name__)
 
 
-async def _pause(stopping: asyncio.Event, seconds: float) -> None:
+async def _pause(event: asyncio.Event, seconds: float) -> None:
+    """Wait for an event, so many seconds at most."""
     try:
-        await asyncio.wait_for(stopping.wait(), seconds)
+        await asyncio.wait_for(event.wait(), seconds)
     except TimeoutError:
         return

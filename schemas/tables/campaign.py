@@ -108,7 +108,7 @@ class CalendarPlace(SQLModel, table=True):
 
 
 class CatchUp(SQLModel, table=True):
-    """A row is how far a version that became active has been planned for what was known before it."""
+    """A row is one version that became active, and how far it is planned for what was known before it."""
 
     __tablename__ = "catch_up"
 

@@ -21,6 +21,7 @@ from services.calls.scripts import open_answer, script_of, seal_answer
 from services.calls.subject import Subject
 from services.clock import Clock
 from services.database import Database
+from services.failpoints import failpoint
 from services.history import history_from
 from services.ids import uuid7
 from services.intake import open_personal
@@ -51,7 +52,9 @@ class Conversation:
 
     async def answer(self, request: Request) -> str:
         """The TwiML of this turn, once what it did is committed."""
-        return await self.database.insist(lambda c: self._turn(c, request), what="call")
+        answer = await self.database.insist(lambda c: self._turn(c, request), what="call")
+        await failpoint("calls.after_commit")
+        return answer
 
     async def _turn(self, connection: Any, request: Request) -> str:
         now = self.clock.now()
@@ -72,6 +75,7 @@ class Conversation:
         sealed = seal_answer(self.vault, key, call, answer)
         step = StepRow(request.seq, request.asked.value, request.keys[:_MOST_KEYS], sealed, now)
         await calls.keep_step(connection, call.id, step)
+        await failpoint("calls.before_commit")
         return answer
 
     async def _next(self, connection: Any, request: Request, subject: Subject, taken: Sequence[StepRow]) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from services.settings import PROJECT_ROOT
 from tests.crash.scene import UNTIL_LEASES_RAN_OUT, UNTIL_LOOKED_UP, Scene
+from tests.end_to_end.calls import CALL_DEFINITIONS, let_call
 from tests.end_to_end.fixtures import MakeWorld, prove
 from tests.end_to_end.world import World
 
@@ -23,9 +24,10 @@ PLACES: dict[str, tuple[str, ...]] = {
     "receipts": ("receipts.before_commit", "receipts.after_commit"),
     "replies": ("replies.before_commit", "replies.after_commit"),
     "optouts": ("optouts.before_commit", "optouts.after_commit"),
+    "calls": ("calls.before_commit", "calls.after_commit"),
     "upkeep": ("upkeep.before_lease_commit", "upkeep.after_look_up", "upkeep.after_calendar", "upkeep.after_catch_up"),
 }
-"""Places that are died at side by side, each in a world of its own; upkeep has tests of its own."""
+"""Places that are died at side by side, each in a world of its own; calls and upkeep have tests of their own."""
 
 IN_FLIGHT = 8
 """Everybody in the scene at once: what one crash may leave unknown."""
@@ -36,7 +38,7 @@ def test_every_failpoint_of_the_product_is_died_at() -> None:
     assert sorted(FAILPOINT.findall(code)) == sorted(name for names in PLACES.values() for name in names)
 
 
-@pytest.mark.parametrize("group", [group for group in PLACES if group != "upkeep"])
+@pytest.mark.parametrize("group", [group for group in PLACES if group not in ("calls", "upkeep")])
 async def test_after_a_crash_everything_ends_once(make_world: MakeWorld, group: str) -> None:
     async with asyncio.TaskGroup() as tasks:
         for place in PLACES[group]:
@@ -92,6 +94,32 @@ async def test_a_crash_while_a_new_campaign_catches_up_changes_nothing(make_worl
         await world.outcome(debtor, "message.delivered")
         await prove(world)
         assert len(world.sms(debtor)) == 1
+
+
+@pytest.mark.parametrize("place", PLACES["calls"])
+async def test_a_crash_in_the_middle_of_a_call_changes_nothing(
+    make_world: MakeWorld, tmp_path: Path, place: str
+) -> None:
+    providers = tmp_path / "providers-with-calls.yaml"
+    async with make_world(definitions=CALL_DEFINITIONS, providers_file=str(providers)) as world:
+        let_call(world, providers)
+        debtor = world.debtor()
+        world.provider.settings.callers[debtor.phone] = ("1", "hangup")
+        await world.start(failpoint=f"{place}:2", public_url=world.serve.url)
+        await world.tell(debtor.snapshot(), debtor.due())
+        await _killed(world)
+        await world.provider.settled()
+        await world.start(public_url=world.serve.url)
+        (call,) = world.provider.calls
+        address, keys = call.asked[1]
+        form = {"CallSid": call.sid, "AccountSid": call.account_sid, "To": call.to, "From": call.sender}
+        for _ in range(2):
+            assert await world.callback(address, {**form, "Digits": keys}) == 200
+        await world.outcome(debtor, "message.delivered")
+        await prove(world)
+        steps = await world.rows("select step, digits from call_step order by seq")
+        assert [tuple(step) for step in steps] == [("start", ""), ("identity", "1")]
+        assert len(world.provider.calls) == 1
 
 
 async def _die_at(make_world: MakeWorld, place: str) -> None:

@@ -2,34 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from channels.simulators.twilio_store import SimulatedCall
+from tests.end_to_end.calls import CALL_DEFINITIONS, CALLER, let_call
 from tests.end_to_end.fixtures import a_world, prove
 from tests.end_to_end.portfolio import Debtor
-from tests.end_to_end.world import ACCOUNT, SENDER, TOKEN, World
+from tests.end_to_end.world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-DEFINITIONS = Path(__file__).with_name("call_definitions")
-CALLER = "+525550000002"
-PROVIDERS = """
-providers:
-  - id: twilio-main
-    type: twilio
-    channels: [sms, voice]
-    base_url: {url}
-    allow_custom_base_url: true
-    account_sid: {account}
-    auth_token: {token}
-    senders:
-      - {{channel: sms, address: "{sender}", per_second: 500}}
-      - {{channel: voice, address: "{caller}", per_second: 500}}
-"""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -38,12 +22,9 @@ async def phones(postgres_dsn: str, template_database: str, tmp_path_factory: An
     folder = tmp_path_factory.mktemp("phones")
     providers = folder / "providers-with-calls.yaml"
     async with a_world(
-        folder / "world", postgres_dsn, template_database, definitions=DEFINITIONS, providers_file=str(providers)
+        folder / "world", postgres_dsn, template_database, definitions=CALL_DEFINITIONS, providers_file=str(providers)
     ) as world:
-        url = world.provider.url
-        providers.write_text(
-            PROVIDERS.format(url=url, account=ACCOUNT, token=TOKEN, sender=SENDER, caller=CALLER), "utf-8"
-        )
+        let_call(world, providers)
         await world.start(public_url=world.serve.url)
         yield world
         await prove(world)

@@ -33,7 +33,8 @@ async def connection(database_url: str) -> AsyncIterator[Any]:
 async def fill(connection: asyncpg.Connection) -> None:
     later, past = datetime(2026, 12, 24, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
     await connection.execute(
-        "insert into debtor (debtor_ref, created_at, updated_at) select 'D-' || i, $1, $1 from generate_series(0, 1999) i",
+        "insert into debtor (debtor_ref, created_at, updated_at) "
+        "select 'D-' || i, $1, $1 from generate_series(0, 1999) i",
         NOW,
     )
     await connection.execute("insert into content values (sha256('x'), 'definition', 'c', 'x', $1)", NOW)
