@@ -29,8 +29,8 @@ $(STAMP): pyproject.toml constraints.txt
 demo: venv  ## run the whole product on this machine with sample data; ONCE=1 runs to the end and checks it
 	$(BIN)/puntual demo $(if $(ONCE),--once)
 
-test: venv  ## run the tests; PYTEST_WORKERS=2, PYTEST_ARGS="-k name"
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist=worksteal $(PYTEST_ARGS)
+test: venv  ## run the tests; PYTEST_WORKERS=2, PYTEST_ARGS="-k name"; with CI=true the slow ones too
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist=loadgroup $(if $(filter true,$(CI)),,-m "not slow") $(PYTEST_ARGS)
 
 check: venv  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -38,13 +38,21 @@ def test_every_failpoint_of_the_product_is_died_at() -> None:
     assert sorted(FAILPOINT.findall(code)) == sorted(name for names in PLACES.values() for name in names)
 
 
-@pytest.mark.parametrize("group", [group for group in PLACES if group not in ("calls", "upkeep")])
+@pytest.mark.parametrize(
+    "group",
+    [
+        pytest.param(group, marks=[] if group == "claim" else pytest.mark.slow)
+        for group in PLACES
+        if group not in ("calls", "upkeep")
+    ],
+)
 async def test_after_a_crash_everything_ends_once(make_world: MakeWorld, group: str) -> None:
     async with asyncio.TaskGroup() as tasks:
         for place in PLACES[group]:
             tasks.create_task(_die_at(make_world, place), name=place)
 
 
+@pytest.mark.slow
 async def test_a_crash_while_unknowns_are_cleared_up_changes_nothing(make_world: MakeWorld) -> None:
     async with make_world() as world:
         world.provider.settings.receipts_lost = 1.0
@@ -68,6 +76,7 @@ async def test_a_crash_while_unknowns_are_cleared_up_changes_nothing(make_world:
         assert {row["state"] for row in states} <= {"accepted", "delivered", "unknown"}
 
 
+@pytest.mark.slow
 async def test_a_crash_while_a_calendar_is_planned_changes_nothing(make_world: MakeWorld) -> None:
     async with make_world(definitions=CALENDAR) as world:
         debtor = world.debtor(product="escuela")
@@ -84,6 +93,7 @@ async def test_a_crash_while_a_calendar_is_planned_changes_nothing(make_world: M
         assert len(world.sms(debtor)) == 1
 
 
+@pytest.mark.slow
 async def test_a_crash_while_a_new_campaign_catches_up_changes_nothing(make_world: MakeWorld) -> None:
     async with make_world() as world:
         debtor = world.debtor()
@@ -96,6 +106,7 @@ async def test_a_crash_while_a_new_campaign_catches_up_changes_nothing(make_worl
         assert len(world.sms(debtor)) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES["calls"])
 async def test_a_crash_in_the_middle_of_a_call_changes_nothing(
     make_world: MakeWorld, tmp_path: Path, place: str

@@ -37,6 +37,7 @@ def attempt(**changes: Any) -> dict[str, Any]:
     row = {
         "id": ATTEMPT,
         "message_id": MESSAGE,
+        "number": 1,
         "debtor_ref": "D-1",
         "channel": "sms",
         "state": "delivered",
