@@ -393,7 +393,33 @@ create trigger receipt_append_only before update or delete on receipt
     for each statement execute function refuse_change();
 """
 
-TABLES = ["receipt", "decision", "outbox", "inbox", "task", "reply", "open_attempt", "attempt", "message", "api_key", "stop", "calendar_place", "campaign_version", "content", "other_contact", "hold", "suppression", "consent", "promise", "payment", "installment", "loan", "contact_point_fault", "contact_point", "debtor"]
+TABLES = [
+    "receipt",
+    "decision",
+    "outbox",
+    "inbox",
+    "task",
+    "reply",
+    "open_attempt",
+    "attempt",
+    "message",
+    "api_key",
+    "stop",
+    "calendar_place",
+    "campaign_version",
+    "content",
+    "other_contact",
+    "hold",
+    "suppression",
+    "consent",
+    "promise",
+    "payment",
+    "installment",
+    "loan",
+    "contact_point_fault",
+    "contact_point",
+    "debtor",
+]
 
 
 def upgrade() -> None:
