@@ -27,7 +27,7 @@ def canonical(value: str, country: str | None = None) -> str | None:
     if not DIALABLE.fullmatch(written) or not written.isascii():
         return None
     region = country.upper() if country else None
-    return _valid(_international(written, region), region)
+    return _valid(_international(written, region), region, whole=written.startswith(("+", "00")))
 
 
 def comparable(e164: str) -> str:
@@ -49,7 +49,7 @@ def _international(written: str, country: str | None) -> str:
     return written
 
 
-def _valid(number: str, country: str | None) -> str | None:
+def _valid(number: str, country: str | None, *, whole: bool) -> str | None:
     try:
         parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
@@ -57,9 +57,17 @@ def _valid(number: str, country: str | None) -> str | None:
     national = str(parsed.national_number)
     if parsed.country_code == BRAZIL and (short := BR_WITHOUT_NINTH.fullmatch(national)):
         parsed.national_number = int(f"{short[1]}9{short[2]}")
-    if not phonenumbers.is_valid_number(parsed) or _is_junk(national):
+    if not _may_exist(parsed, whole=whole) or _is_junk(national):
         return None
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _may_exist(parsed: phonenumbers.PhoneNumber, *, whole: bool) -> bool:
+    """Numbering plans change faster than our copy of them: a full number of the right length is the provider's to judge.
+
+    A number that we completed ourselves must be a known one, since the guess may be wrong.
+    """
+    return bool(phonenumbers.is_valid_number(parsed) or (whole and phonenumbers.is_possible_number(parsed)))
 
 
 def _is_junk(national: str) -> bool:
