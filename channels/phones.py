@@ -63,7 +63,7 @@ def _valid(number: str, country: str | None, *, whole: bool) -> str | None:
 
 
 def _may_exist(parsed: phonenumbers.PhoneNumber, *, whole: bool) -> bool:
-    """Numbering plans change faster than our copy of them: a full number of the right length is the provider's to judge.
+    """Plans change faster than our copy of them: a full number of the right length is the provider's to judge.
 
     A number that we completed ourselves must be a known one, since the guess may be wrong.
     """
