@@ -12,6 +12,7 @@ from rich.live import Live
 
 from services import telemetry
 from services.cli.serve import PROBLEMS
+from services.demo.articles import Articles
 from services.demo.screen import live, summary
 from services.demo.stage import stage
 from services.demo.story import Story, follow, send_events
@@ -33,7 +34,7 @@ def demo(
     except PROBLEMS as problem:
         typer.echo(str(problem), err=True)
         raise typer.Exit(1) from None
-    console.print(summary(story, twice=twice))
+    console.print(summary(story, Articles(settings), twice=twice))
     if once and (story.failures or twice):
         raise typer.Exit(1)
 

@@ -5,6 +5,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from services.demo.articles import Articles
 from services.demo.story import Line, Story
 
 _ORDER = (
@@ -26,7 +27,7 @@ def live(story: Story, address: str) -> Group:
     return Group(table, hint)
 
 
-def summary(story: Story, *, twice: int) -> Group:
+def summary(story: Story, articles: Articles, *, twice: int) -> Group:
     """The counts read back from Kafka, and whether every expectation held."""
     table = Table(title="Outcomes on Kafka")
     table.add_column("event")
@@ -37,7 +38,22 @@ def summary(story: Story, *, twice: int) -> Group:
     table.add_row("people contacted twice", str(twice), style="bold")
     failures = story.failures
     verdict = "\n".join(failures) if failures else "every expectation held"
-    return Group(table, Panel(verdict, style="red" if failures else "green"))
+    return Group(table, _held(story, articles), Panel(verdict, style="red" if failures else "green"))
+
+
+def _held(story: Story, articles: Articles) -> Table:
+    """Who was held back by a rule, and where that rule is written."""
+    table = Table(title="Held back, and by which rule")
+    for heading in ("debtor", "rule", "where it is written"):
+        table.add_column(heading)
+    for line in story.lines.values():
+        if line.rule and articles.of(line.rule):
+            table.add_row(line.person.name, line.rule, articles.of(line.rule))
+            continue
+        reason = articles.at_start(line.person)
+        if reason is not None:
+            table.add_row(line.person.name, reason.rule, reason.source)
+    return table
 
 
 def _happened(line: Line) -> Text:

@@ -20,6 +20,7 @@ class Line:
     person: Person
     events: list[str] = field(default_factory=list)
     why: str = ""
+    rule: str = ""
     replied: bool = False
 
     @property
@@ -99,6 +100,7 @@ def _note(story: Story, record: Any) -> None:
     line.events.append(name)
     if name in ("message.suppressed", "message.cancelled", "message.failed", "message.unknown"):
         failure = data.get("failure", {}).get("code", "")
+        line.rule = data.get("ruleRef", "")
         line.why = " ".join(part for part in (data.get("reason", failure), data.get("ruleRef", "")) if part)
     if name == "message.scheduled" and not line.why:
         line.why = f"→ {data['scheduledFor'][:16]}Z"
