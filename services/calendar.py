@@ -8,11 +8,12 @@ from typing import Any
 from campaigns.enrolment import RunningCampaign
 from campaigns.person import Person
 from campaigns.policy import ContactPolicy
+from services.announcing import insert_announced
 from services.history import history_from
 from services.planning import Planner
-from services.publisher import Publisher, Said
+from services.publisher import Publisher
 from services.running import RunningCampaigns
-from services.store import calendar, messages, outbox, people
+from services.store import calendar, outbox, people
 from services.store.messages import MessageRow
 
 AHEAD = timedelta(hours=26)
@@ -52,9 +53,7 @@ class Calendar:
         rows = self._rows(campaign, list(known.values()), since, now)
         taken = await calendar.planned_already(connection, campaign.definition.campaign, rows)
         rows = [row for row in rows if (row.debtor_ref, row.occurrence, row.step) not in taken]
-        announced = {row.id: self.planner.announce(row, now) for row in rows}
-        new = await messages.insert(connection, rows, now)
-        said: list[Said] = [each for row in rows if row.id in new for each in announced[row.id]]
+        _, said = await insert_announced(connection, self.planner, rows, now)
         await outbox.append(connection, self.publisher.rows(said, now), now)
         await calendar.move(connection, campaign.definition.campaign, refs[-1])
 

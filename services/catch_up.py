@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.policy import ContactPolicy
+from services.announcing import insert_announced
 from services.history import history_from
 from services.planning import Planner
 from services.publisher import Publisher
 from services.running import RunningCampaigns
-from services.store import calendar, catch_up, messages, outbox, people
+from services.store import calendar, catch_up, outbox, people
 
 _PEOPLE = 500
 
@@ -42,9 +43,7 @@ class CatchUp:
             for person in known.values()
             for row in self.planner.plan(person, person.loans.values(), now, cause=None)
         ]
-        announced = {row.id: self.planner.announce(row, now) for row in rows}
-        new = await messages.insert(connection, rows, now)
-        said = [each for row in rows if row.id in new for each in announced[row.id]]
+        _, said = await insert_announced(connection, self.planner, rows, now)
         await outbox.append(connection, self.publisher.rows(said, now), now)
         await catch_up.move(connection, place, refs[-1])
         return True

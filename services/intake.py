@@ -18,6 +18,7 @@ from schemas.dead_letter import BadRecord
 from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorPatched, DebtorUpserted
 from schemas.events_base import InboundEvent
 from schemas.lending_events import PaymentReceived, PromiseBroken
+from services.announcing import insert_announced
 from services.history import history_from
 from services.planning import Cause, Happening, Planner
 from services.publisher import Publisher
@@ -141,13 +142,10 @@ class Intake:
         reviewed = self.planner.review(planned, book.people, book.changes.triggers, now)
         await messages.update(connection, reviewed.rows, now)
         rows = [row for plan in _plans(book, facts) for row in self._plan(plan, now)]
-        announced = {row.id: self.planner.announce(row, now) for row in rows}
-        new = await messages.insert(connection, rows, now)
-        said = list(reviewed.said)
-        for row in rows:
-            if row.id in new:
-                handled.planned[row.campaign] = handled.planned.get(row.campaign, 0) + 1
-                said += announced[row.id]
+        fresh, announced = await insert_announced(connection, self.planner, rows, now)
+        for row in fresh:
+            handled.planned[row.campaign] = handled.planned.get(row.campaign, 0) + 1
+        said = [*reviewed.said, *announced]
         await outbox.append(connection, self.publisher.rows(said, now), now)
 
     def _plan(self, plan: "_Plan", now: datetime) -> list[messages.MessageRow]:

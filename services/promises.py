@@ -13,10 +13,11 @@ from campaigns.holds import release
 from campaigns.person import Loan, Promise
 from campaigns.standing import Standing, paid_between, standing
 from schemas.outcome_events import PromiseBroken, PromiseKept
+from services.announcing import insert_announced
 from services.consequences import Consequences
 from services.planning import Happening, Planner
 from services.publisher import Said
-from services.store import messages, promises
+from services.store import promises
 
 OURS = "reply"
 _GRACE_DAYS = 2
@@ -75,8 +76,8 @@ class Promises:
             person = book.people[book.owners[happening.loan_ref]]
             loan = person.loans[happening.loan_ref]
             rows += self.planner.plan(person, [loan], now, cause=None, happenings=[happening])
-        new = await messages.insert(connection, rows, now)
-        return [said for row in rows if row.id in new for said in self.planner.announce(row, now)]
+        _, said = await insert_announced(connection, self.planner, rows, now)
+        return said
 
 
 def kept(loan: Loan, promise: Promise) -> bool:

@@ -265,3 +265,15 @@ async def test_a_fault_over_one_message_sets_it_aside_and_stops_nobody_else(engi
     assert [handover.to for handover in e.provider.handed] == [phone("D-2")]
     rows = await e.rows("select reason, state from message where debtor_ref = 'D-1'")
     assert [(row["reason"], row["state"]) for row in rows] == [("fault", "planned")]
+
+
+async def test_a_broken_promise_plans_its_step_and_counts_its_first_event(engine: MakeEngine) -> None:
+    e = await engine(definition("  - {id: rota, on: promise.broken, channels: [sms], template: pago_recibido}"))
+    await e.happen_all([snapshot(), due(on="2026-12-24")])
+    promise = {"debtorRef": "D-1", "loanRef": "D-1-L0", "promiseRef": "PR-1", "promisedFor": "2026-11-24"}
+    await e.happen("promise.made", **promise)
+    await e.move(days=3)
+    async with e.database.transaction() as connection:
+        await e.promises.judge(connection, e.clock.now(), limit=10)
+    assert await e.names() == ["message.scheduled"]
+    assert [row["sequence"] for row in await e.rows("select sequence from message")] == [1]
