@@ -8,7 +8,7 @@ from jinja2 import Template as Program
 
 from schemas.enums import Channel
 from templates.context import TemplateContext
-from templates.execute import Values, one_paragraph, reading_language, require_text, run, sections
+from templates.execute import Values, one_paragraph, reading_language, require_text, run
 from templates.problems import RenderProblem
 from templates.template import Template
 
@@ -28,7 +28,7 @@ _PARAGRAPH = "margin:0 0 16px;max-width:600px"
 def build(template: Template, context: TemplateContext) -> tuple[str, str, str]:
     """Subject, text and HTML of an email; raises RenderProblem as `render` does."""
     language = reading_language(context.debtor.language, template.language)
-    return render_email(template, sections(context, language, Channel.EMAIL), language)
+    return render_email(template, Values(context, language, Channel.EMAIL), language)
 
 
 def render_email(template: Template, values: Values, language: str) -> tuple[str, str, str]:

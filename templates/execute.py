@@ -1,6 +1,7 @@
 """Runs the compiled parts of a template and translates every failure to a file, a line and a sentence."""
 
 import re
+from dataclasses import dataclass
 from types import TracebackType
 
 from jinja2 import Template as Program
@@ -10,13 +11,10 @@ from schemas.enums import Channel
 from templates import tags
 from templates.context import TemplateContext
 from templates.locale_filters import FilterProblem
-from templates.names import ROOTS
-from templates.printed import BlankValue, Section
+from templates.printed import BlankValue
 from templates.problems import RenderProblem
-from templates.sandbox import TooMuch
+from templates.sandbox import TemplateSandbox, TooMuch
 from templates.template import Template
-
-Values = dict[str, Section]
 
 LONGEST = {Channel.SMS: 1530, Channel.WHATSAPP: 1024, Channel.VOICE: 3000, Channel.EMAIL: 100_000}
 """The most characters of a text by channel."""
@@ -34,15 +32,22 @@ def reading_language(debtor: str, template: str) -> str:
     return template
 
 
-def sections(context: TemplateContext, language: str, channel: Channel) -> Values:
-    """The groups of names a template sees."""
-    return {root: Section(root, getattr(context, root), language, channel) for root in ROOTS}
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What a template sees, and the language and channel that it prints for."""
+
+    context: TemplateContext
+    language: str
+    channel: Channel
 
 
 def run(template: Template, program: Program, values: Values) -> str:
     """The program's output; raises RenderProblem for undefined and blank values and whatever else fails."""
+    sandbox = program.environment
+    assert isinstance(sandbox, TemplateSandbox)
     try:
-        return program.render(values)
+        with sandbox.showing(values.context, values.language, values.channel):
+            return program.render()
     except (BlankValue, FilterProblem, TooMuch) as error:
         raise _problem(template, error, str(error)) from None
     except UndefinedError as error:

@@ -114,15 +114,23 @@ class Missing:
 
 
 class Section:
-    """One part of a context (`debtor`, `loan`, …); values are prepared only when a template asks for them."""
+    """One part of the context that is shown now (`debtor`, `loan`, …); values are prepared when a template asks."""
 
     __slots__ = ("channel", "language", "root", "source")
 
-    def __init__(self, root: str, source: object | None, language: str, channel: Channel) -> None:
+    def __init__(self, root: str) -> None:
         self.root = root
+        self.hide()
+
+    def show(self, source: object | None, language: str, channel: Channel) -> None:
+        """What to hand out from now on."""
         self.source = source
         self.language = language
         self.channel = channel
+
+    def hide(self) -> None:
+        """Forget whose values were shown."""
+        self.show(None, "", Channel.SMS)
 
     def __bool__(self) -> bool:
         return self.source is not None

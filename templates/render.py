@@ -13,7 +13,6 @@ from templates.execute import (
     reading_language,
     require_text,
     run,
-    sections,
     tidy,
 )
 from templates.parts import measure, transliterate
@@ -27,7 +26,7 @@ _SLOT_MARKS = re.compile(f"([{SLOT_START}{SLOT_END}])")
 def render(template: Template, context: TemplateContext) -> RenderedMessage:
     """The message for one debtor; raises RenderProblem with file and line for whatever must not be sent."""
     language = reading_language(context.debtor.language, template.language)
-    values = sections(context, language, template.channel)
+    values = Values(context, language, template.channel)
     match template.channel:
         case Channel.SMS:
             return _sms(template, values, language)

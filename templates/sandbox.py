@@ -1,6 +1,8 @@
 """The closed world in which templates run: no globals, a list of filters, undefined and blank values are faults."""
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
@@ -8,9 +10,10 @@ from jinja2.environment import Environment, TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from templates.context import PaymentReference
+from schemas.enums import Channel
+from templates.context import PaymentReference, TemplateContext
 from templates.locale_filters import FILTERS_FOR_TEMPLATES
-from templates.names import REFERENCE_FIELDS, TESTS, TEXT_METHODS
+from templates.names import REFERENCE_FIELDS, ROOTS, TESTS, TEXT_METHODS
 from templates.printed import BlankValue, Missing, Section
 
 _ARITHMETIC = frozenset(["*", "**", "%"])
@@ -74,9 +77,31 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.globals.clear()
+        self._sections = {root: Section(root) for root in ROOTS}
+        self._turn = threading.Lock()
+        self.globals.update(self._sections)
         self.filters = dict(FILTERS_FOR_TEMPLATES)
         self.tests = {name: self.tests[name] for name in TESTS}
         self.tests["none"] = _is_none
+
+    @contextmanager
+    def showing(self, context: TemplateContext, language: str, channel: Channel) -> Iterator[None]:
+        """One context at a time is seen by every template and macro of this sandbox, and none afterwards.
+
+        The names are the same objects in every rendering, so macros are made once and not anew for each message.
+        """
+        with self._turn:
+            for root, section in self._sections.items():
+                section.show(getattr(context, root), language, channel)
+            try:
+                yield
+            finally:
+                for section in self._sections.values():
+                    section.hide()
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Every template has the same globals: the sections."""
+        return super().make_globals(d) if d else self.globals
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`debtor.name` reads a section's value; on anything else the sandbox's rules hold."""
@@ -113,12 +138,30 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
     def _generate(
         self, source: nodes.Template, name: str | None, filename: str | None, defer_init: bool = False
     ) -> str:
-        """Jinja's hook for code generation: imports see the message's values, as a reader of them expects."""
+        """Jinja's hook for code generation: a file that does more than define macros is run anew for each message."""
         for whole in source.find_all(nodes.Import):
-            whole.with_context = True
+            whole.with_context = not self._only_macros(whole.template, name or "")
         for some in source.find_all(nodes.FromImport):
-            some.with_context = True
+            some.with_context = not self._only_macros(some.template, name or "")
         return super()._generate(source, name, filename, defer_init)
+
+    def _only_macros(self, imported: nodes.Expr, parent: str, above: tuple[str, ...] = ()) -> bool:
+        """Whether nothing of a file's own text, and so no value of a message, can stay behind in its module."""
+        if not isinstance(imported, nodes.Const) or self.loader is None:
+            return False
+        name = self.join_path(imported.value, parent)
+        try:
+            body = self.loader.get_source(self, name)[0]
+        except TemplateNotFound:
+            return False
+        return name not in above and all(self._defines(node, name, (*above, name)) for node in self.parse(body).body)
+
+    def _defines(self, node: nodes.Node, name: str, above: tuple[str, ...]) -> bool:
+        if isinstance(node, nodes.Import | nodes.FromImport):
+            return self._only_macros(node.template, name, above)
+        if isinstance(node, nodes.Output):
+            return all(isinstance(part, nodes.TemplateData) for part in node.nodes)
+        return isinstance(node, nodes.Macro)
 
     def join_path(self, template: str, parent: str) -> str:
         """`_macros.j2` named in `es/x.sms.j2` is `es/_macros.j2`."""
