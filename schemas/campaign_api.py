@@ -75,6 +75,12 @@ class CampaignAnswer(Shape):
     texts: dict[str, str] = Field(description="of the version that runs, else of the newest")
 
 
+class ReportAnswer(Shape):
+    """What a campaign achieves, as `puntual campaigns report --json` prints it."""
+
+    report: dict[str, Any]
+
+
 class SimulationAnswer(Shape):
     """What a simulation came to, as `puntual campaigns simulate --json` prints it."""
 

@@ -1,10 +1,11 @@
 """The debtor directory as upstream systems send it: full snapshots, deactivations, erasures."""
 
+import re
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 
 from schemas.dead_letter import BadRecord, DeadLetterReason
 from schemas.enums import Channel, ConsentState, Purpose
@@ -27,6 +28,10 @@ from schemas.events_base import (
 from schemas.lending_events import PaymentRef
 from schemas.lending_words import LoanRole, LoanStatus
 
+REGISTER = "registry:"
+"""Begins the reason of a hold that is a register's flag; the register's name follows."""
+
+_FOUR_DIGITS = re.compile("^[0-9]{4}$")
 PersonName = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 
 
@@ -151,16 +156,34 @@ class Suppression(Shape):
 
     @property
     def reasons(self) -> Sequence[str]:
-        """The reasons that are in force, as words; empty where nothing stops contact."""
+        """The reasons that are in force, as words; a register's flag is one too, though it may stop offers alone."""
         named = {
             "legal": self.legal_hold,
             "dispute": self.dispute,
             "lawyer": self.represented_by_lawyer,
             "bankruptcy": self.bankruptcy,
             "disaster": self.disaster_area,
-            "registry": bool(self.registry_flags),
         }
-        return [reason for reason, holds in named.items() if holds]
+        registers = [f"{REGISTER}{flag}" for flag in dict.fromkeys(self.registry_flags or ())]
+        return [*(reason for reason, holds in named.items() if holds), *registers]
+
+
+def _four_digits(value: Any) -> Any:
+    return value if isinstance(value, str) and _FOUR_DIGITS.fullmatch(value) else None
+
+
+FourDigits = Annotated[str | None, BeforeValidator(_four_digits)]
+
+
+class Verification(Shape):
+    """What a debtor may be asked on the phone, to show that they are the one; kept sealed.
+
+    `document` are the last four digits of the identity document. What is not four digits is passed over, since no
+    call needs it.
+    """
+
+    document: FourDigits = Field(default=None, repr=False, pattern=_FOUR_DIGITS.pattern)
+    birth_year: FourDigits = Field(default=None, repr=False, pattern=_FOUR_DIGITS.pattern)
 
 
 class DebtorLoan(Shape):
@@ -186,6 +209,10 @@ class DebtorLoan(Shape):
     payment_refs: tuple[PaymentRef, ...] | None = None
 
 
+def _object_or_none(value: Any) -> Any:
+    return value if isinstance(value, dict | Verification) else None
+
+
 class DebtorUpserted(InboundEvent):
     """A full snapshot of a debtor; what it leaves out is no longer so. A lower `revision` is older."""
 
@@ -209,6 +236,7 @@ class DebtorUpserted(InboundEvent):
     consents: tuple[ConsentRecord, ...] = ()
     preferences: Preferences | None = None
     suppression: Suppression | None = None
+    verification: Annotated[Verification | None, BeforeValidator(_object_or_none)] = Field(default=None, repr=False)
     segment: Word | None = None
     subsegment: Word | None = None
     risk_score: Number | None = None

@@ -111,3 +111,11 @@ class Encoding(StrEnum):
 
     GSM7 = "gsm7"
     UCS2 = "ucs2"
+
+
+class SealKind(StrEnum):
+    """What a link of the audit chain says."""
+
+    SEALED = "sealed"
+    PRUNED = "pruned"
+    REBASED = "rebased"

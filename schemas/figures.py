@@ -17,6 +17,7 @@ class By(StrEnum):
     SEGMENT = "segment"
     REGION = "region"
     DAY = "day"
+    AGENT = "agent"
 
 
 class MessageFigures(Shape):
@@ -59,6 +60,27 @@ class PortfolioFigures(Shape):
     days_to_collect: float | None
 
 
+class PortfolioTrend(Shape):
+    """The portfolio in one currency at the end of a UTC day; of the present day as it is now."""
+
+    day: date
+    currency: str
+    open_installments: int
+    outstanding: Decimal
+    overdue: Decimal
+    delinquency_index: float | None
+
+
+class AgentFigures(Shape):
+    """What one agent did: contacts, how many were answered and by the right person, and tasks closed."""
+
+    key: str
+    contacts: int
+    answered: int
+    right_party: int
+    tasks_closed: int
+
+
 class KpiAnswer(Shape):
     """Figures of a period."""
 
@@ -68,3 +90,5 @@ class KpiAnswer(Shape):
     rows: tuple[MessageFigures, ...]
     blocked: tuple[BlockedFigure, ...]
     portfolio: tuple[PortfolioFigures, ...]
+    trend: tuple[PortfolioTrend, ...] = ()
+    agents: tuple[AgentFigures, ...] = ()

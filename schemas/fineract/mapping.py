@@ -7,7 +7,7 @@ from typing import Any
 from schemas.fineract.amounts import money, parts
 from schemas.fineract.codec import Envelope
 
-_PREFIX = "io.puntual."
+PREFIX = "io.puntual."
 _DUE = {
     "total": "totalAmountDue",
     "principal": "principalAmountDue",
@@ -29,7 +29,7 @@ _ALLOCATION = {
     "penalties": "penaltyChargesPortion",
     "overpayment": "overpaymentPortion",
 }
-_LOAN_STATUS = {
+LOAN_STATUS = {
     300: "active",
     303: "transferred",
     304: "transferred",
@@ -40,7 +40,7 @@ _LOAN_STATUS = {
     602: "rescheduled",
     700: "overpaid",
 }
-_NOT_YET_LENT = (100, 200)
+NOT_YET_LENT = (100, 200)
 _CLIENT_GONE = {600: "closed", 700: "rejected", 800: "withdrawn"}
 
 
@@ -145,9 +145,9 @@ def status(word: str) -> Mapper:
 def status_changed(fields: Fields, envelope: Envelope) -> Native | None:
     """A loan's status by its number; before the loan is paid out there is only the link to the debtor."""
     number = _status_id(fields)
-    if number in _NOT_YET_LENT:
+    if number in NOT_YET_LENT:
         return linked(fields, envelope)
-    return _loan_fact("loan.status_changed", _account_data(fields) | {"status": _LOAN_STATUS[number]})
+    return _loan_fact("loan.status_changed", _account_data(fields) | {"status": LOAN_STATUS[number]})
 
 
 def delinquency(fields: Fields, _envelope: Envelope) -> Native:
@@ -172,11 +172,11 @@ def linked(fields: Fields, _envelope: Envelope) -> Native | None:
     if fields["clientId"] is None:
         return None
     data = _account_data(fields) | {"role": "borrower"}
-    word = _LOAN_STATUS.get(_status_id(fields))
+    word = LOAN_STATUS.get(_status_id(fields))
     return _loan_fact("loan.linked", data | ({"status": word} if word else {}))
 
 
-def client(fields: Fields, _envelope: Envelope) -> Native:
+def client(fields: Fields, _envelope: Envelope | None) -> Native:
     """A person with the addresses that Fineract knows; what it does not know is left out."""
     ref = _ref(fields["id"])
     gone = _CLIENT_GONE.get(_status_id(fields))
@@ -188,7 +188,7 @@ def client(fields: Fields, _envelope: Envelope) -> Native:
     }
     names = {"givenName": fields["firstname"], "familyNames": fields["lastname"]}
     data |= {name: value for name, value in names.items() if value}
-    return Native(_PREFIX + "debtor.upserted.v1", f"debtor/{ref}", data, ref)
+    return Native(PREFIX + "debtor.upserted.v1", f"debtor/{ref}", data, ref)
 
 
 def client_gone(reason: str) -> Mapper:
@@ -197,14 +197,14 @@ def client_gone(reason: str) -> Mapper:
     def to_native(fields: Fields, _envelope: Envelope) -> Native:
         ref = _ref(fields["id"])
         data = {"debtorRef": ref, "reason": reason}
-        return Native(_PREFIX + "debtor.deactivated.v1", f"debtor/{ref}", data, ref)
+        return Native(PREFIX + "debtor.deactivated.v1", f"debtor/{ref}", data, ref)
 
     return to_native
 
 
 def _loan_fact(fact: str, data: Fields, place: str = "") -> Native:
     loan: str = data["loanRef"]
-    return Native(f"{_PREFIX}{fact}.v1", f"loan/{loan}{place}", data, data.get("debtorRef") or loan)
+    return Native(f"{PREFIX}{fact}.v1", f"loan/{loan}{place}", data, data.get("debtorRef") or loan)
 
 
 def _loan_data(loan_id: int | None, account_no: str | None, external_id: str | None) -> Fields:

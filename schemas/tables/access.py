@@ -1,6 +1,6 @@
 """Who may ask us, what they were answered, and what staff have stopped."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
-from schemas.tables.columns import binary, instant, one_of, small, text, uuid
+from schemas.tables.columns import binary, day, instant, one_of, small, text, uuid, words
 
 
 class Stop(SQLModel, table=True):
@@ -31,6 +31,27 @@ class Stop(SQLModel, table=True):
     lifted_by: str | None = text(None)
 
 
+class Closure(SQLModel, table=True):
+    """A row is one emergency closure: local days on which nobody is contacted in a jurisdiction, until lifted."""
+
+    __tablename__ = "closure"
+    __table_args__: Any = (
+        CheckConstraint("first_day <= last_day"),
+        Index("closure_standing", "last_day", postgresql_where=sql("lifted_at is null")),
+    )
+
+    id: UUID = uuid(primary_key=True)
+    jurisdiction: str = text()
+    region: str | None = text(None)
+    first_day: date = day()
+    last_day: date = day()
+    reason: str = text()
+    made_by: str = text()
+    made_at: datetime = instant()
+    lifted_at: datetime | None = instant(None)
+    lifted_by: str | None = text(None)
+
+
 class ApiKey(SQLModel, table=True):
     """A row is one key of the HTTP interface; only its digest is kept."""
 
@@ -44,6 +65,7 @@ class ApiKey(SQLModel, table=True):
     created_at: datetime = instant()
     expires_at: datetime | None = instant(None)
     revoked_at: datetime | None = instant(None)
+    scopes: list[str] = words()
 
 
 class IdempotentAnswer(SQLModel, table=True):

@@ -13,7 +13,8 @@ from schemas.tables.columns import binary, flag, instant, small, text, uuid
 class Call(SQLModel, table=True):
     """A row is one call: ours, under its attempt's id, or the debtor's own about what was last sent to that number.
 
-    `script` is the sealed words that the claim decided on; `ends_at` is when nothing more may be said.
+    `script` is the sealed words that the claim decided on; `ends_at` is when nothing more may be said; `outcome` what
+    the keys came to, null where nobody pressed one that counts.
     """
 
     __tablename__ = "call"
@@ -36,6 +37,7 @@ class Call(SQLModel, table=True):
     script: bytes | None = binary(None)
     ends_at: datetime | None = instant(None)
     created_at: datetime = instant()
+    outcome: str | None = text(None)
 
 
 class CallStep(SQLModel, table=True):

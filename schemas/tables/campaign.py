@@ -7,11 +7,23 @@ from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
-from schemas.tables.columns import APPEND_ONLY, binary, document, flag, instant, large, number, one_of, serial, text
+from schemas.tables.columns import (
+    APPEND_ONLY,
+    binary,
+    document,
+    flag,
+    instant,
+    large,
+    number,
+    one_of,
+    serial,
+    text,
+    transaction,
+)
 
 
 class Content(SQLModel, table=True):
-    """A row is one text that was active once: a definition, a segment, a template or a macro; never changed."""
+    """A row is one text that was put forward: definition, segments, template, macro, simulation; never changed."""
 
     __tablename__ = "content"
     __table_args__: Any = (CheckConstraint("hash = sha256(convert_to(body, 'UTF8'))"), APPEND_ONLY)
@@ -79,6 +91,7 @@ class CampaignReview(SQLModel, table=True):
         CheckConstraint("action <> 'rejected' or length(btrim(reason)) > 0"),
         Index("campaign_review_version", "version_id", "id"),
         Index("campaign_review_campaign", "campaign", "id"),
+        Index("campaign_review_xact", "xact"),
         APPEND_ONLY,
     )
 
@@ -92,6 +105,7 @@ class CampaignReview(SQLModel, table=True):
     reason: str | None = text(None)
     simulation: bytes | None = binary(None)
     at: datetime = instant()
+    xact: int = transaction()
 
 
 class CalendarPlace(SQLModel, table=True):

@@ -75,6 +75,11 @@ def serial() -> Any:
     return Field(default=None, sa_type=BigInteger, primary_key=True, sa_column_args=[Identity(always=True)])
 
 
+def transaction() -> Any:
+    """The number of the transaction that wrote the row; seals go by it."""
+    return column(BigInteger, None, otherwise="((pg_current_xact_id())::text)::bigint", nullable=False)
+
+
 def one_of(name: str, allowed: Iterable[str]) -> CheckConstraint:
     """The column holds one of these words."""
     listed = ", ".join(f"'{word}'" for word in allowed)

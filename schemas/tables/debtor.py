@@ -45,6 +45,7 @@ class Debtor(SQLModel, table=True):
     status: str = text("active", otherwise="'active'")
     created_at: datetime = instant()
     updated_at: datetime = instant()
+    number_zones: list[str] = words()
 
 
 class ContactPoint(SQLModel, table=True):
@@ -66,13 +67,14 @@ class ContactPoint(SQLModel, table=True):
     blind: bytes = binary()
     phone_type: str | None = text(None)
     usable: bool = flag()
+    verified: bool = flag(False, otherwise="false")
 
 
 class ContactPointFault(SQLModel, table=True):
     """A row is one reason never to use a number or mailbox again: unallocated, not theirs, bounced.
 
     It is kept by `blind`, so that it outlives new snapshots with the same value; `channel` is null where every
-    channel is meant.
+    channel is meant. One that is not `proven` is a first suspicion, which stops nothing yet.
     """
 
     __tablename__ = "contact_point_fault"
@@ -84,3 +86,4 @@ class ContactPointFault(SQLModel, table=True):
     channel: str | None = text(None)
     reason: str = text()
     at: datetime = instant()
+    proven: bool = flag(True, otherwise="true")

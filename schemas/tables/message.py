@@ -21,6 +21,7 @@ from schemas.tables.columns import (
     real,
     small,
     text,
+    transaction,
     uuid,
     words,
 )
@@ -39,6 +40,8 @@ class Message(SQLModel, table=True):
         CheckConstraint("earliest < expires_at"),
         UniqueConstraint("debtor_ref", "loan_ref", "installment_number", "occurrence", "campaign", "step"),
         Index("message_due", "due_at", sql("priority desc"), "id", postgresql_where=sql("state = 'planned'")),
+        CheckConstraint("lane in (0, 1)"),
+        Index("message_urgent", "due_at", "id", postgresql_where=sql("state = 'planned' and lane = 0")),
         Index("message_planned", "debtor_ref", postgresql_where=sql("state = 'planned'")),
         {"postgresql_with": {"fillfactor": 80}},
     )
@@ -66,8 +69,12 @@ class Message(SQLModel, table=True):
     sequence: int = number(0, otherwise="0")
     trigger_id: str | None = text(None)
     trigger_type: str | None = text(None)
+    segment: str | None = text(None)
+    region: str | None = text(None)
+    country: str | None = text(None)
     created_at: datetime = instant()
     updated_at: datetime = instant()
+    lane: int = small(1, otherwise="1")
 
 
 class Decision(SQLModel, table=True):
@@ -81,6 +88,7 @@ class Decision(SQLModel, table=True):
         one_of("stage", ("plan", "claim")),
         one_of("verdict", Verdict),
         Index("decision_message", "message_id"),
+        Index("decision_xact", "xact"),
         {**APPEND_ONLY, **PARTITIONED},
     )
 
@@ -96,3 +104,4 @@ class Decision(SQLModel, table=True):
     reasons: list[Any] = document()
     packs: Any = document()
     inputs: Any = document()
+    xact: int = transaction()

@@ -9,7 +9,7 @@ from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
 from schemas.enums import ConsentState
-from schemas.tables.columns import APPEND_ONLY, instant, one_of, text, uuid
+from schemas.tables.columns import APPEND_ONLY, instant, one_of, text, transaction, uuid
 
 
 class Consent(SQLModel, table=True):
@@ -22,6 +22,7 @@ class Consent(SQLModel, table=True):
     __table_args__: Any = (
         one_of("state", ConsentState),
         UniqueConstraint("debtor_ref", "channel", "purpose", "state", "at"),
+        Index("consent_xact", "xact"),
         APPEND_ONLY,
     )
 
@@ -34,6 +35,7 @@ class Consent(SQLModel, table=True):
     via: str | None = text(None)
     evidence_ref: str | None = text(None)
     recorded_at: datetime = instant()
+    xact: int = transaction()
 
 
 class Suppression(SQLModel, table=True):
@@ -49,6 +51,7 @@ class Suppression(SQLModel, table=True):
         CheckConstraint("(scope = 'channel') = (channel is not null)"),
         CheckConstraint("scope <> 'loan' or loan_ref is not null"),
         Index("suppression_debtor", "debtor_ref"),
+        Index("suppression_xact", "xact"),
         APPEND_ONLY,
     )
 
@@ -64,6 +67,7 @@ class Suppression(SQLModel, table=True):
     until: datetime | None = instant(None)
     source: str = text()
     recorded_at: datetime = instant()
+    xact: int = transaction()
 
 
 class Hold(SQLModel, table=True):
@@ -90,6 +94,7 @@ class OtherContact(SQLModel, table=True):
     """A row is one contact that another system or an agent made; it counts toward the person's caps."""
 
     __tablename__ = "other_contact"
+    __table_args__: Any = (Index("other_contact_at", "at"),)
 
     debtor_ref: str = text(primary_key=True, foreign_key="debtor.debtor_ref")
     contact_ref: str = text(primary_key=True)

@@ -8,17 +8,21 @@ from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
-from schemas.tables.columns import APPEND_ONLY, PARTITIONED, binary, instant, text, uuid
+from schemas.tables.columns import APPEND_ONLY, PARTITIONED, binary, instant, text, transaction, uuid
 
 
 class Receipt(SQLModel, table=True):
-    """A row is one callback of a provider about an attempt: its own word, ours, and the sealed raw form.
+    """A row is one callback of a provider about an attempt: its own word, ours, and the hash of the sealed raw form.
 
     Append-only, and kept in monthly partitions of its time-ordered id; `state` is null for a word we don't know.
     """
 
     __tablename__ = "receipt"
-    __table_args__: Any = (Index("receipt_attempt", "attempt_id"), {**APPEND_ONLY, **PARTITIONED})
+    __table_args__: Any = (
+        Index("receipt_attempt", "attempt_id"),
+        Index("receipt_xact", "xact"),
+        {**APPEND_ONLY, **PARTITIONED},
+    )
 
     id: UUID = uuid(primary_key=True)
     attempt_id: UUID | None = uuid(None)
@@ -28,15 +32,34 @@ class Receipt(SQLModel, table=True):
     status: str = text()
     state: str | None = text(None)
     code: str | None = text(None)
-    raw: bytes = binary()
+    raw_hash: bytes = binary()
     received_at: datetime = instant()
+    xact: int = transaction()
+
+
+class Callback(SQLModel, table=True):
+    """A row is one callback as it came, sealed; kept for a shorter time than its receipt, in monthly partitions."""
+
+    __tablename__ = "callback"
+    __table_args__: Any = {"postgresql_partition_by": "RANGE (receipt_id)"}
+
+    receipt_id: UUID = uuid(primary_key=True)
+    raw: bytes = binary()
 
 
 class Reply(SQLModel, table=True):
-    """A row is one message of a debtor to us, sealed, with the intent that was read in it."""
+    """A row is one message of a debtor to us, sealed, with the intent that was read in it.
+
+    Words and sender are null once they need not be kept any more, or their debtor was erased.
+    """
 
     __tablename__ = "reply"
-    __table_args__: Any = (UniqueConstraint("provider", "provider_ref"), Index("reply_debtor", "debtor_ref"))
+    __table_args__: Any = (
+        UniqueConstraint("provider", "provider_ref"),
+        Index("reply_debtor", "debtor_ref"),
+        Index("reply_sealed", "id", postgresql_where=sql("sealed is not null")),
+        Index("reply_message", "message_id", postgresql_where=sql("message_id is not null")),
+    )
 
     id: UUID = uuid(primary_key=True)
     provider: str = text()
@@ -45,8 +68,8 @@ class Reply(SQLModel, table=True):
     message_id: UUID | None = uuid(None)
     channel: str = text()
     intent: str = text()
-    blind: bytes = binary()
-    sealed: bytes = binary()
+    blind: bytes | None = binary(None)
+    sealed: bytes | None = binary(None)
     at: datetime = instant()
 
 
@@ -57,6 +80,7 @@ class Task(SQLModel, table=True):
     __table_args__: Any = (
         Index("task_open", "created_at", postgresql_where=sql("closed_at is null")),
         Index("task_debtor", "debtor_ref"),
+        Index("task_closed", "closed_at", postgresql_where=sql("closed_at is not null")),
     )
 
     id: UUID = uuid(primary_key=True)

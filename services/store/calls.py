@@ -19,8 +19,10 @@ _LOCK = f"select {_FIELDS} from call c where c.id = $1 for update"
 _BY_REF = f"select {_FIELDS} from call c where c.provider = $1 and c.provider_ref = $2 for update"
 _OF_ATTEMPT = f"select {_FIELDS} from call c where c.attempt_id = $1 and not c.inbound"
 _NAME = "update call set provider_ref = $2 where id = $1 and provider_ref is null"
+_CONCLUDE = "update call set outcome = $2 where id = $1"
 _STEPS = "select seq, step, digits, answer, at from call_step where call_id = $1 order by seq"
 _KEEP = "insert into call_step (call_id, seq, step, digits, answer, at) values ($1, $2, $3, $4, $5, $6)"
+_REPLY = "select id from reply where provider = $1 and provider_ref = $2"
 _LAST_TO = """
 select a.id from contact_point p join attempt a using (debtor_ref, contact_point_ref)
 where p.blind = $1 and a.state not in ('not_sent', 'rejected')
@@ -113,7 +115,18 @@ async def keep_step(connection: Any, call_id: UUID, row: StepRow) -> None:
     await connection.execute(_KEEP, call_id, row.seq, row.step, row.digits, row.answer, row.at)
 
 
+async def conclude(connection: Any, call_id: UUID, outcome: str) -> None:
+    """Keep what a locked call came to so far."""
+    await connection.execute(_CONCLUDE, call_id, outcome)
+
+
 async def last_attempt_to(connection: Any, blind: bytes) -> UUID | None:
     """The last attempt by any channel that went to a number; None where nothing did to whom it still is known to be."""
     found: UUID | None = await connection.fetchval(_LAST_TO, blind)
+    return found
+
+
+async def reply_of(connection: Any, provider: str, provider_ref: str) -> UUID | None:
+    """The reply that keys of a call were kept as."""
+    found: UUID | None = await connection.fetchval(_REPLY, provider, provider_ref)
     return found

@@ -23,7 +23,10 @@ _IDLE = """
 select id from campaign_version
 where campaign = $1 and version = $2 and fingerprint = $3 and state not in ('active', 'paused')
 """
-_STRAYS = "select id from campaign_version where state in ('active', 'paused') and campaign <> all($1::text[])"
+_STRAYS = """
+select id from campaign_version where state in ('active', 'paused') and campaign <> all($1::text[])
+    and submitted_by is null and approved_by is null
+"""
 _LOG = """
 insert into campaign_review (version_id, campaign, version, fingerprint, action, actor, at)
 select id, campaign, version, fingerprint, $2, $3, $4 from campaign_version where id = any($1::bigint[])
@@ -119,7 +122,7 @@ async def activate(
 
 
 async def retire_others(connection: Any, campaigns: Sequence[str], now: datetime) -> None:
-    """Stop planning for every campaign but these; what is planned goes on."""
+    """Stop planning for every campaign but these that nobody submitted or approved; what is planned goes on."""
     await _move(connection, await connection.fetch(_STRAYS, campaigns), "retired", "retired", now)
 
 

@@ -1,13 +1,14 @@
 """API keys: only digests are kept, and a revoked key stays on record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-_FIELDS = "id, name, role, digest, created_at, expires_at, revoked_at"
+_FIELDS = "id, name, role, digest, created_at, expires_at, revoked_at, scopes"
 _ADD = """
-insert into api_key (id, name, role, digest, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
+insert into api_key (id, name, role, digest, created_at, expires_at, scopes) values ($1, $2, $3, $4, $5, $6, $7)
 """
 _STANDING = f"select {_FIELDS} from api_key where revoked_at is null"
 _EVERY = f"select {_FIELDS} from api_key order by created_at, id"
@@ -19,7 +20,7 @@ select true from api_key where name = $1 and revoked_at is null and (expires_at 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One key; the secret itself is nowhere."""
+    """One key; the secret itself is nowhere. Without scopes it may do all that its role may."""
 
     id: UUID
     name: str
@@ -28,11 +29,14 @@ class KeyRow:
     created_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    scopes: Sequence[str] = ()
 
 
 async def add(connection: Any, row: KeyRow) -> None:
     """Store a new key."""
-    await connection.execute(_ADD, row.id, row.name, row.role, row.digest, row.created_at, row.expires_at)
+    await connection.execute(
+        _ADD, row.id, row.name, row.role, row.digest, row.created_at, row.expires_at, list(row.scopes)
+    )
 
 
 async def standing(connection: Any) -> list[KeyRow]:

@@ -6,19 +6,27 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+URGENT, BULK = 0, 1
+"""The lanes: what somebody waits for is claimed before whatever a campaign has piled up."""
+
 _FIELDS = """m.id, m.debtor_ref, m.loan_ref, m.installment_number, m.occurrence, m.campaign, m.step, m.version_id,
     m.purpose, m.channel, m.state, m.outcome, m.reason, m.rule, m.earliest, m.due_at, m.expires_at, m.priority,
-    m.attempts, m.tried, m.sequence, m.trigger_id, m.trigger_type"""
+    m.attempts, m.tried, m.sequence, m.trigger_id, m.trigger_type, m.lane"""
 _INSERT = """
+with changed as (insert into figure_change (messages) values ($1::uuid[]))
 insert into message (id, debtor_ref, loan_ref, installment_number, occurrence, campaign, step, version_id, purpose,
     channel, state, outcome, reason, rule, earliest, due_at, expires_at, priority, sequence, trigger_id, trigger_type,
-    created_at, updated_at)
-select *, $22, $22 from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::text[], $7::text[],
+    lane, created_at, updated_at, segment, region, country)
+select v.*, $23, $23, d.segment, d.region, d.country
+from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::text[], $7::text[],
     $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
-    $16::timestamptz[], $17::timestamptz[], $18::float8[], $19::int[], $20::text[], $21::text[])
+    $16::timestamptz[], $17::timestamptz[], $18::float8[], $19::int[], $20::text[], $21::text[], $22::smallint[])
+    as v (id, debtor_ref)
+left join debtor d on d.debtor_ref = v.debtor_ref
 on conflict do nothing returning id
 """
 _UPDATE = """
+with changed as (insert into figure_change (messages) values ($1::uuid[]))
 update message m set state = v.state, channel = v.channel, outcome = v.outcome, reason = v.reason, rule = v.rule,
     due_at = v.due_at, attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence,
     updated_at = $11
@@ -29,12 +37,17 @@ where m.id = v.id
 """
 _PLANNED_OF = f"select {_FIELDS} from message m where m.debtor_ref = any($1::text[]) and m.state = 'planned'"
 _BY_ID = f"select {_FIELDS} from message m where m.id = any($1::uuid[])"
-CANDIDATES = """
+_CANDIDATES = """
 select m.id, m.debtor_ref from message m join debtor d using (debtor_ref)
-where m.state = 'planned' and m.due_at <= $1
+where m.state = 'planned' and m.due_at <= $1 {lane}
   and not exists (select from open_attempt o where o.debtor_ref = m.debtor_ref)
-order by m.due_at, m.priority desc, m.id limit $2
+order by m.due_at, {order} limit $2
 for update of d skip locked
+"""
+CANDIDATES = f"""
+with urgent as ({_CANDIDATES.format(lane="and m.lane = 0", order="m.id")}),
+     bulk as ({_CANDIDATES.format(lane="and m.lane = 1", order="m.priority desc, m.id")})
+select * from urgent union all select * from bulk
 """
 _BACKLOG = """
 select count(*) as due, min(due_at) as oldest
@@ -69,6 +82,7 @@ class MessageRow:
     sequence: int = 0
     trigger_id: str | None = None
     trigger_type: str | None = None
+    lane: int = BULK
 
     def next_sequence(self) -> int:
         """The number of this message's next event; consumers drop what comes late by it."""
@@ -102,6 +116,7 @@ async def insert(connection: Any, rows: Sequence[MessageRow], now: datetime) -> 
         [row.sequence for row in rows],
         [row.trigger_id for row in rows],
         [row.trigger_type for row in rows],
+        [row.lane for row in rows],
     ]
     inserted = await connection.fetch(_INSERT, *columns, now)
     return {row["id"] for row in inserted}
@@ -140,10 +155,11 @@ async def by_id(connection: Any, ids: Sequence[UUID]) -> dict[UUID, MessageRow]:
 async def lock_due(connection: Any, *, now: datetime, limit: int) -> list[tuple[UUID, str]]:
     """Lock the debtors of the messages that are due, passing over debtors that others hold or that are in contact.
 
-    Gives (message, debtor), oldest due first; the messages must be read again, since only debtors are locked.
+    Gives (message, debtor), the urgent first, then the oldest due; the messages must be read again, since only debtors
+    are locked.
     """
     rows = await connection.fetch(CANDIDATES, now, limit)
-    return [(row["id"], row["debtor_ref"]) for row in rows]
+    return [(row["id"], row["debtor_ref"]) for row in rows[:limit]]
 
 
 async def backlog(connection: Any, now: datetime) -> tuple[int, datetime | None]:

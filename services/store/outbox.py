@@ -22,7 +22,15 @@ _LAG = (
     "select count(*) as rows, min(created_at) as oldest from (select created_at from outbox order by seq limit 10000) o"
 )
 _LANE_KEY = 7268401300
-_LOCK_LANE = "select pg_try_advisory_lock($1::bigint)"
+_SEAT_KEY = _LANE_KEY + 1000
+_LOCK = "select pg_try_advisory_lock($1::bigint)"
+_UNLOCK = "select pg_advisory_unlock($1::bigint)"
+_SEATS_TAKEN = """
+select count(*) from pg_locks
+where locktype = 'advisory' and granted and objsubid = 1 and classid::bigint = $1::bigint >> 32
+  and database = (select oid from pg_database where datname = current_database())
+  and objid::bigint >= $1::bigint & 4294967295 and objid::bigint < ($1::bigint & 4294967295) + $2
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +71,23 @@ async def lag(connection: Any) -> tuple[int, datetime | None]:
 
 async def take_lane(connection: Any, lane: int) -> bool:
     """Make this session the only publisher of a lane, for as long as it lives."""
-    return bool(await connection.fetchval(_LOCK_LANE, _LANE_KEY + lane))
+    return bool(await connection.fetchval(_LOCK, _LANE_KEY + lane))
+
+
+async def leave_lane(connection: Any, lane: int) -> None:
+    """Let another session publish a lane; nothing of it may be under way."""
+    await connection.execute(_UNLOCK, _LANE_KEY + lane)
+
+
+async def take_seat(connection: Any, seats: int) -> bool:
+    """Be counted among the relays, for as long as this session lives; False where every seat is taken."""
+    for seat in range(seats):
+        if await connection.fetchval(_LOCK, _SEAT_KEY + seat):
+            return True
+    return False
+
+
+async def seats_taken(connection: Any, seats: int) -> int:
+    """How many relays there are."""
+    count: int = await connection.fetchval(_SEATS_TAKEN, _SEAT_KEY, seats)
+    return count

@@ -1,12 +1,14 @@
 """Debtors with everything a decision reads: locked in order, loaded many at a time."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from campaigns.facts import ConsentFact, ContactFact
 from campaigns.outcome import PROVEN_FAILED
+from campaigns.permissions import SPOKEN
 from campaigns.person import ContactPoint, Hold, Installment, Loan, Payment, Person, Promise, Suppression
 from schemas.enums import Channel, ConsentState, Purpose
 from schemas.money import Money
@@ -23,13 +25,13 @@ _LOCK_DEBTORS = "select debtor_ref from debtor where debtor_ref = any($1::text[]
 _KEYS = "select debtor_ref, person_key from debtor where debtor_ref = any($1::text[]) and person_key is not null"
 _DEBTORS = """
 select debtor_ref, state, revision, person_key, sealed, language, country, region, timezone, segment, risk_score,
-       tags, preferred_channels, window_from, window_until, status, snapshot_at
+       tags, preferred_channels, window_from, window_until, status, snapshot_at, number_zones
 from debtor where debtor_ref = any($1::text[])
 """
 _CONTACT_POINTS = """
-select p.debtor_ref, p.contact_point_ref, p.kind, p.blind, p.phone_type, p.usable,
+select p.debtor_ref, p.contact_point_ref, p.kind, p.blind, p.phone_type, p.usable, p.verified,
        (select array_agg(coalesce(f.channel, 'all')) from contact_point_fault f
-        where f.debtor_ref = p.debtor_ref and f.blind = p.blind) as faults
+        where f.debtor_ref = p.debtor_ref and f.blind = p.blind and f.proven) as faults
 from contact_point p where p.debtor_ref = any($1::text[]) order by p.debtor_ref, p.position
 """
 _CONSENTS = "select debtor_ref, channel, purpose, state, at from consent where debtor_ref = any($1::text[])"
@@ -65,6 +67,8 @@ _PAYMENTS = """
 select loan_ref, payment_ref, amount, currency, at, reversed_at from payment where loan_ref = any($1::text[])
 """
 _CHANNEL_OF = {"call": "voice", "visit": "voice", "letter": "email"}
+_SPOKEN = frozenset(outcome.value for outcome in SPOKEN)
+_CONFIRMED = frozenset({"delivered"})
 _COUNTED_STATE = {
     "sending": "accepted",
     "sent": "accepted",
@@ -152,7 +156,9 @@ async def _load_loans(connection: Any, debtor_refs: Sequence[str], loan_refs: Se
 
 
 def _person(row: Any) -> Person:
-    return Person(*tuple(row))
+    person = Person(*tuple(row))
+    person.number_zones = tuple(person.number_zones)
+    return person
 
 
 def _contact_point(row: Any) -> ContactPoint:
@@ -163,6 +169,7 @@ def _contact_point(row: Any) -> ContactPoint:
         usable=row["usable"],
         phone_type=row["phone_type"],
         faults=frozenset(row["faults"] or ()),
+        verified=row["verified"],
     )
 
 
@@ -187,7 +194,8 @@ def _contact(row: Any) -> ContactFact:
     if channel is Channel.EMAIL and state == "accepted" and row["state"] != "sending":
         # Mail has no receipt: what was accepted and did not come back has arrived.
         state = "delivered"
-    return ContactFact(row["at"], channel, row["loan_ref"], state)
+    spoken = row["state"] in (_SPOKEN if row["channel"] == "call" else _CONFIRMED) and channel is Channel.VOICE
+    return ContactFact(row["at"], channel, row["loan_ref"], state, spoken)
 
 
 def _installment(row: Any) -> Installment:
@@ -197,7 +205,7 @@ def _installment(row: Any) -> Installment:
         amount=Money(row["amount"], row["currency"]),
         amount_at=row["amount_at"],
         paid_at=row["paid_at"],
-        payment_refs=[(ref[0], ref[1]) for ref in json.loads(row["payment_refs"])],
+        payment_refs=[(ref[0], ref[1]) for ref in orjson.loads(row["payment_refs"])],
     )
 
 

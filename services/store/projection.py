@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from campaigns.book import Book
+from campaigns.book import Book, Changes
 from campaigns.person import Installment, Loan, Person
 from schemas.money import Money
 from services.store import permission_log
@@ -18,18 +18,20 @@ update debtor d set state = v.state, revision = v.revision, snapshot_at = v.snap
     sealed = v.sealed, language = v.language, country = v.country, region = v.region, timezone = v.timezone,
     segment = v.segment, risk_score = v.risk_score, tags = string_to_array(v.tags, E'\\x1f'),
     preferred_channels = string_to_array(v.preferred, ','), window_from = v.window_from,
-    window_until = v.window_until, status = v.status, updated_at = $18
+    window_until = v.window_until, status = v.status, number_zones = string_to_array(v.number_zones, ','),
+    updated_at = $19
 from unnest($1::text[], $2::text[], $3::bigint[], $4::timestamptz[], $5::bytea[], $6::bytea[], $7::text[],
     $8::text[], $9::text[], $10::text[], $11::text[], $12::float8[], $13::text[], $14::text[], $15::time[],
-    $16::time[], $17::text[])
+    $16::time[], $17::text[], $18::text[])
     as v (debtor_ref, state, revision, snapshot_at, person_key, sealed, language, country, region, timezone, segment,
-          risk_score, tags, preferred, window_from, window_until, status)
+          risk_score, tags, preferred, window_from, window_until, status, number_zones)
 where d.debtor_ref = v.debtor_ref
 """
 _DROP_CONTACT_POINTS = "delete from contact_point where debtor_ref = any($1::text[])"
 _CONTACT_POINTS = """
-insert into contact_point (debtor_ref, contact_point_ref, position, kind, blind, phone_type, usable)
-select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bytea[], $6::text[], $7::bool[])
+insert into contact_point (debtor_ref, contact_point_ref, position, kind, blind, phone_type, usable, verified)
+select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::bytea[], $6::text[], $7::bool[],
+    $8::bool[])
 """
 _LOANS = """
 update loan l set debtor_ref = v.debtor_ref, creditor_ref = v.creditor_ref, product = v.product, status = v.status,
@@ -74,6 +76,15 @@ where t.id::text = v.id and t.closed_at is null
 """
 
 
+_CHANGED = "insert into figure_change (loans, debtors) values ($1, $2)"
+_FORGOTTEN = """
+with replies as (update reply set blind = null, sealed = null where debtor_ref = any($1::text[])),
+     calls as (update call set script = null where debtor_ref = any($1::text[]))
+update installment set payment_refs = '[]'
+where loan_ref in (select loan_ref from loan where debtor_ref = any($1::text[])) and payment_refs <> '[]'
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class ContactPointRow:
     """A contact point to store; the value is in the debtor's sealed data."""
@@ -85,6 +96,7 @@ class ContactPointRow:
     blind: bytes
     phone_type: str | None
     usable: bool
+    verified: bool = False
 
 
 async def write(
@@ -111,6 +123,17 @@ async def write(
     await permission_log.write(connection, changes, now, new_id)
     await write_rows(connection, _CONTACTS, changes.contacts, _other_contact_columns)
     await write_rows(connection, _CLOSE_TASKS, changes.closed_tasks, _closed_task_columns)
+    await _feed_figures(connection, changes)
+    if changes.erased:
+        await connection.execute(_FORGOTTEN, sorted(changes.erased))
+
+
+async def _feed_figures(connection: Any, changes: Changes) -> None:
+    """Name what figures must count anew: loans that changed, and debtors whose segment or region may have."""
+    loans = {*changes.loans, *(ref for ref, _ in changes.installments), *(ref for ref, _ in changes.payments)}
+    debtors = {*changes.snapshots, *changes.erased}
+    if loans or debtors:
+        await connection.execute(_CHANGED, sorted(loans), sorted(debtors))
 
 
 def _person_columns(person: Person) -> tuple[Any, ...]:
@@ -132,6 +155,7 @@ def _person_columns(person: Person) -> tuple[Any, ...]:
         person.window_from,
         person.window_until,
         person.status,
+        ",".join(person.number_zones),
     )
 
 
@@ -144,6 +168,7 @@ def _contact_point_columns(row: ContactPointRow) -> tuple[Any, ...]:
         row.blind,
         row.phone_type,
         row.usable,
+        row.verified,
     )
 
 

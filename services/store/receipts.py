@@ -1,17 +1,22 @@
-"""Receipts and replies as they came: raw and sealed, append-only."""
+"""Receipts and replies as they came: sealed; receipts are append-only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
 from services.store.columns import copy_rows
 
 _COLUMNS = (
-    *("id", "attempt_id", "debtor_ref", "provider", "provider_ref", "status", "state", "code", "raw", "received_at"),
+    *("id", "attempt_id", "debtor_ref", "provider", "provider_ref", "status", "state", "code", "raw_hash"),
+    "received_at",
 )
+_CALLBACK = ("receipt_id", "raw")
 _REPLY = """
+with changed as (
+    insert into figure_change (messages) select array[$5::uuid] where $5::uuid is not null)
 insert into reply (id, provider, provider_ref, debtor_ref, message_id, channel, intent, blind, sealed, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (provider, provider_ref) do nothing returning id
 """
@@ -60,8 +65,9 @@ class ReplyRow:
 
 
 async def keep(connection: Any, rows: Sequence[ReceiptRow]) -> None:
-    """Store receipts as they came."""
+    """Store receipts as they came, and apart their raw forms, which are kept for a shorter time."""
     await copy_rows(connection, "receipt", _COLUMNS, [_columns(row) for row in rows])
+    await copy_rows(connection, "callback", _CALLBACK, [(row.id, row.raw) for row in rows])
 
 
 def _columns(row: ReceiptRow) -> tuple[Any, ...]:
@@ -74,7 +80,7 @@ def _columns(row: ReceiptRow) -> tuple[Any, ...]:
         row.status,
         row.state,
         row.code,
-        row.raw,
+        sha256(row.raw).digest(),
         row.received_at,
     )
 

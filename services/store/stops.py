@@ -20,7 +20,7 @@ insert into stop (id, scope, name, reason, made_by, since) values ($1, $2, $3, $
 """
 _LIFT = """
 update stop set lifted_at = $3, lifted_by = $4
-where lifted_at is null and scope = $1 and name is not distinct from $2
+where lifted_at is null and scope = $1 and name is not distinct from $2 returning id
 """
 _LIFT_ONE = "update stop set lifted_at = $2, lifted_by = $3 where id = $1 and lifted_at is null"
 
@@ -61,10 +61,9 @@ async def make(
     await connection.execute(_MAKE, stop_id, scope, name, reason, made_by, now)
 
 
-async def lift(connection: Any, *, scope: str, name: str | None, lifted_by: str, now: datetime) -> int:
-    """Lift every switch of a scope and name; gives how many there were."""
-    status: str = await connection.execute(_LIFT, scope, name, now, lifted_by)
-    return int(status.rpartition(" ")[2])
+async def lift(connection: Any, *, scope: str, name: str | None, lifted_by: str, now: datetime) -> list[UUID]:
+    """Lift every switch of a scope and name; gives which they were."""
+    return [row["id"] for row in await connection.fetch(_LIFT, scope, name, now, lifted_by)]
 
 
 async def lift_one(connection: Any, stop_id: UUID, *, lifted_by: str, now: datetime) -> bool:

@@ -31,8 +31,24 @@ _BRANCHES = (
     from receipt r where r.attempt_id in (select id from attempt where debtor_ref = $1)
     """,
     """
+    select c.created_at, 'call', c.id::text, jsonb_build_object('messageRef', c.message_id, 'attemptRef', c.attempt_id,
+        'loanRef', c.loan_ref, 'inbound', c.inbound, 'outcome', coalesce(c.outcome,
+            (select replace(r.status, '-', '_') from receipt r where r.attempt_id = c.attempt_id and not c.inbound
+                and r.status in ('answered_by_machine', 'busy', 'no-answer', 'failed', 'canceled')
+                order by r.id limit 1),
+            case when exists (select from call_step s where s.call_id = c.id) then 'unconfirmed' end),
+        'turns', (select coalesce(jsonb_agg(jsonb_build_object('at', s.at, 'asked', s.step) order by s.seq), '[]')
+            from call_step s where s.call_id = c.id))
+    from call c where c.attempt_id in (select id from attempt where debtor_ref = $1)
+    """,
+    """
     select at, 'reply', id::text, jsonb_build_object('messageRef', message_id, 'channel', channel, 'intent', intent)
     from reply where debtor_ref = $1
+    """,
+    """
+    select at, 'click', id::text, jsonb_build_object('messageRef', message_id,
+        'linkRef', left(encode(digest, 'hex'), 16), 'by', kind, 'reason', reason)
+    from click where debtor_ref = $1
     """,
     """
     select at, 'consent', id::text, jsonb_build_object('channel', channel, 'purpose', purpose, 'state', state,
@@ -87,6 +103,11 @@ select at, kind, ref, data::text as data from ({" union all ".join(_BRANCHES)}) 
 where (at, kind collate "C", ref collate "C") > ($2, $3, $4)
 order by at, kind collate "C", ref collate "C" limit $5
 """
+_LATEST = f"""
+select at, kind, ref, data::text as data from ({" union all ".join(_BRANCHES)}) as happened (at, kind, ref, data)
+where $2::timestamptz is null or (at, kind collate "C", ref collate "C") < ($2, $3, $4)
+order by at desc, kind collate "C" desc, ref collate "C" desc limit $5
+"""
 _KNOWN = "select true from debtor where debtor_ref = $1"
 
 
@@ -114,4 +135,10 @@ async def known(connection: Any, debtor_ref: str) -> bool:
 async def page(connection: Any, debtor_ref: str, *, after: Place, limit: int) -> list[Happened]:
     """Up to `limit` things that come after a place."""
     rows = await connection.fetch(_PAGE, debtor_ref, *after, limit)
+    return [Happened(row["at"], row["kind"], row["ref"], json.loads(row["data"])) for row in rows]
+
+
+async def latest(connection: Any, debtor_ref: str, *, before: Place | None, limit: int) -> list[Happened]:
+    """Up to `limit` things that come before a place, the last first; None: from the end."""
+    rows = await connection.fetch(_LATEST, debtor_ref, *(before or (None, "", "")), limit)
     return [Happened(row["at"], row["kind"], row["ref"], json.loads(row["data"])) for row in rows]
