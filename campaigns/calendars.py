@@ -18,6 +18,11 @@ def known_subdivision(calendar: Calendar, name: str | None) -> str | None:
     return name if calendar.subdivisions and name in _subdivisions(calendar.country) else None
 
 
+def parts_of(calendar: Calendar) -> tuple[str | None, ...]:
+    """The whole country, and each part of it whose own holidays the calendar has."""
+    return (None, *sorted(_subdivisions(calendar.country))) if calendar.subdivisions else (None,)
+
+
 def holiday_dates(calendar: Calendar, subdivision: str | None, years: range) -> frozenset[date]:
     """The officially observed public holidays of some years, those of a known subdivision added."""
     found = _library_dates(calendar.country, calendar.language, calendar.categories, subdivision, years)

@@ -19,8 +19,8 @@ _NOT_SENT = "not_sent"
 _FIRST = itemgetter(0)
 
 
-Stamp = tuple[float, Channel, str | None]
-"""One earlier contact: epoch seconds, channel, loan."""
+Stamp = tuple[float, Channel, str | None, bool]
+"""One earlier contact: epoch seconds, channel, loan, whether the debtor was spoken with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,29 @@ class CapRule:
 
 @dataclass(frozen=True, slots=True)
 class SpacingRule:
-    """A contact's local date lies at least `days` after (or before) that of any other counted one."""
+    """A contact's local date lies at least `days` after (or before) that of any other counted one.
+
+    `conversations`: only contacts in which the debtor was spoken with are counted.
+    """
 
     reason: Reason
     days: int
     counted: frozenset[Channel] | None
     per_loan: bool = False
+    conversations: bool = False
     effective: tuple[int, int] | None = None
 
     def free_from(self, instant: float, stamps: Sequence[float], clocks: Sequence[ZoneClock]) -> float:
-        """The instant itself where the spacing permits it, else the start of a later local day."""
+        """The instant itself where the spacing permits it, else the start of a later local day.
+
+        Of the contacts that are too near only the last one matters.
+        """
         later = instant
         for clock in clocks:
             day = clock.local_day(instant)
-            for at in stamps:
-                other = clock.local_day(at)
-                if abs(day - other) < self.days:
-                    later = max(later, clock.day_start(other + self.days))
+            last = bisect_left(stamps, clock.day_start(day + self.days)) - 1
+            if last >= 0 and stamps[last] >= clock.day_start(day - self.days + 1):
+                later = max(later, clock.day_start(clock.local_day(stamps[last]) + self.days))
         return later
 
 
@@ -113,7 +119,7 @@ class Limits:
         recent = [contact for contact in history if contact.at > floor and contact.state != _NOT_SENT]
         if not recent:
             return ()
-        stamps = [(contact.at.timestamp(), contact.channel, contact.loan) for contact in recent]
+        stamps = [(each.at.timestamp(), each.channel, each.loan, each.conversation) for each in recent]
         stamps.sort(key=_FIRST)
         pairs = [(rule, _counted(rule, stamps, loan)) for rule in self._rules]
         return tuple(pair for pair in pairs if pair[1])
@@ -142,6 +148,8 @@ def _counted(rule: LimitRule, stamps: Sequence[Stamp], loan: str | None) -> list
     channels = rule.counted
     if rule.per_loan and loan is not None:
         stamps = [stamp for stamp in stamps if stamp[2] is None or stamp[2] == loan]
+    if isinstance(rule, SpacingRule) and rule.conversations:
+        stamps = [stamp for stamp in stamps if stamp[3]]
     if channels is None:
         return [stamp[0] for stamp in stamps]
     return [stamp[0] for stamp in stamps if stamp[1] in channels]

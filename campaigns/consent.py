@@ -1,6 +1,7 @@
 """Consents and suppressions of one person: what denies a contact, and until when."""
 
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from campaigns.facts import ConsentFact, ContactRequest, Reason, SuppressionFact
@@ -26,6 +27,20 @@ def suppression_reasons(request: ContactRequest, at: datetime) -> list[Reason]:
         for stop in request.suppressions
         if _in_force(stop, at) and _covers(stop, request)
     ]
+
+
+def register_reasons(names: Sequence[str], known: Mapping[str, Sequence[Reason]]) -> list[Reason]:
+    """What the advertising registers a person is on forbid, of rules by folded name; an unknown one forbids all."""
+    reasons: list[Reason] = []
+    for name in names:
+        binding = known.get(folded(name))
+        reasons += [Reason("register-unknown", Basis.SUPPRESSION, name)] if binding is None else binding
+    return reasons
+
+
+def folded(name: str) -> str:
+    """A register's name as it is compared: without case, accents, spaces and signs."""
+    return "".join(sign for sign in unicodedata.normalize("NFKD", name.casefold()) if sign.isalnum())
 
 
 def next_change(request: ContactRequest, after: datetime) -> datetime | None:

@@ -63,7 +63,7 @@ def erase(book: Book, debtor_ref: str, at: datetime) -> None:
     person.person_key = person.sealed = None
     person.language = person.country = person.region = person.timezone = person.segment = None
     person.risk_score = person.window_from = person.window_until = None
-    person.tags, person.preferred_channels = [], []
+    person.tags, person.preferred_channels, person.number_zones = [], [], ()
     book.changes.debtors.add(debtor_ref)
     book.changes.snapshots.pop(debtor_ref, None)
     book.changes.erased.add(debtor_ref)

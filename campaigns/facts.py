@@ -2,9 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
+from enum import StrEnum
 
 from schemas.enums import Basis, Channel, Collector, ConsentState, CreditorType, Purpose, Verdict
+
+
+class Recipient(StrEnum):
+    """Whom a contact would reach, as the source of the number or address says."""
+
+    DEBTOR = "debtor"
+    CO_DEBTOR = "co_debtor"
+    GUARANTOR = "guarantor"
+    REFERENCE = "reference"
+    RELATIVE = "relative"
+    EMPLOYER = "employer"
+    MINOR = "minor"
+    THIRD_PARTY = "third_party"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +48,27 @@ class SuppressionFact:
 
 @dataclass(frozen=True, slots=True)
 class ContactFact:
-    """An earlier contact that counts toward caps, whoever made it; `state` as in the contract's history."""
+    """An earlier contact that counts toward caps, whoever made it; `state` as in the contract's history.
+
+    `conversation`: the debtor was spoken with, whoever called whom.
+    """
 
     at: datetime
     channel: Channel
     loan: str | None
     state: str
+    conversation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyClosure:
+    """Local days, first and last included, on which nobody is contacted in a jurisdiction, or in one region of it."""
+
+    jurisdiction: str
+    region: str | None
+    first: date
+    last: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +81,11 @@ class PreferredWindow:
 
 @dataclass(frozen=True, slots=True)
 class ContactRequest:
-    """One question to the policy: may this person be contacted at this instant by this channel?"""
+    """One question to the policy: may this person be contacted at this instant by this channel?
+
+    `number_zones` are those of the person's numbers: where the zone is not known they only ever narrow.
+    `registers` names the advertising registers that the person is on.
+    """
 
     at: datetime
     channel: Channel
@@ -67,6 +100,9 @@ class ContactRequest:
     suppressions: Sequence[SuppressionFact] = ()
     history: Sequence[ContactFact] = ()
     loan: str | None = None
+    recipient: Recipient = Recipient.DEBTOR
+    registers: Sequence[str] = ()
+    number_zones: tuple[str, ...] = ()
     layers: frozenset[str] = frozenset({"law", "policy"})
 
 

@@ -4,15 +4,23 @@ from datetime import datetime
 
 from campaigns.book import Book, Trigger
 from campaigns.person import Hold, Loan, Person
+from schemas.debtor_events import REGISTER
 
 _STOP_WORD = {"dispute": "dispute", "promise": "promise"}
 
 
 def hold_person(book: Book, person: Person, hold: Hold) -> None:
-    """Stop contacting a person for a while."""
+    """Stop contacting a person for a while; a register's flag ends no campaign, since debts may still be asked for."""
     person.holds.append(hold)
     book.changes.holds.append((person.debtor_ref, None, hold))
+    if register_named(hold) is not None:
+        return
     book.changes.triggers.append(Trigger(_STOP_WORD.get(hold.reason, "hold"), person.debtor_ref))
+
+
+def register_named(hold: Hold) -> str | None:
+    """The public register whose flag a hold is, None for a hold that stops every contact."""
+    return hold.reason.removeprefix(REGISTER) if hold.reason.startswith(REGISTER) else None
 
 
 def hold_loan(book: Book, loan: Loan, hold: Hold) -> None:

@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from campaigns.facts import Recipient
 from schemas.enums import Channel, Collector, CreditorType, Purpose
 
 PackId = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(-[A-Z0-9]{1,3})?$")]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Year = Annotated[str, Field(pattern=r"^20[0-9]{2}$")]
+AreaCode = Annotated[str, Field(pattern=r"^[0-9]{1,7}$")]
 DayOfYear = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -110,9 +112,13 @@ class Hours(Rule):
 
 
 class Closure(Rule):
-    """Closed local dates: the calendar's holidays, or days named by month and day or by Easter."""
+    """Closed local dates: the calendar's holidays, or days named by month and day or by Easter.
+
+    `every_part`: the holidays of every part of the country, while it is not known in which the debtor lives.
+    """
 
     holidays: bool = False
+    every_part: bool = False
     yearly: tuple[DayOfYear, ...] = ()
     from_easter: tuple[int, ...] = ()
     on: tuple[date, ...] = ()
@@ -128,9 +134,23 @@ class Cap(Rule):
 
 
 class Spacing(Rule):
-    """Full local calendar days that must lie between two attempts on the rule's channels."""
+    """Full local calendar days that must lie after an attempt, or a conversation, on the rule's channels."""
 
     full_days_between: Annotated[int, Field(ge=1)]
+    after: Literal["attempt", "conversation"] = "attempt"
+    per: Literal["person", "loan"] = "person"
+
+
+class Recipients(Rule):
+    """Who may be contacted about a debt; whoever is not named may not."""
+
+    allowed: Annotated[tuple[Recipient, ...], Field(min_length=1)]
+
+
+class Register(Rule):
+    """A public register of people who want no such contact, by the names under which flags call it."""
+
+    names: Annotated[tuple[str, ...], Field(min_length=1)]
 
 
 class Requirement(Rule):
@@ -147,6 +167,22 @@ class Guard(Rule):
     """Seconds before the end of the hours in which nothing more is handed over."""
 
     seconds: Annotated[int, Field(ge=1, le=7_200)]
+
+
+class Kept(StrEnum):
+    """What is kept for a time of its own: evidence of contacts, providers' raw callbacks, the words of replies."""
+
+    EVIDENCE = "evidence"
+    RAW_CALLBACKS = "raw_callbacks"
+    REPLY_TEXTS = "reply_texts"
+
+
+class Retention(Rule):
+    """For how many days something is kept: never less than `at_least`, and no more than `at_most` without need."""
+
+    keeps: Annotated[tuple[Kept, ...], Field(min_length=1)]
+    at_least: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    at_most: Annotated[int, Field(ge=1, le=36_500)] | None = None
 
 
 class Content(Rule):
@@ -178,6 +214,20 @@ class Calendar(PackPart):
     golden: dict[Year, tuple[DayOfYear, ...]] = {}
 
 
+class AreaCodes(PackPart):
+    """Leading digits of national numbers, and every zone in which their holders may live."""
+
+    codes: Annotated[tuple[AreaCode, ...], Field(min_length=1)]
+    zones: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Numbers(PackPart):
+    """A country's telephone numbers; one whose area is not listed may be anywhere in the country."""
+
+    calling_codes: Annotated[tuple[AreaCode, ...], Field(min_length=1)]
+    areas: tuple[AreaCodes, ...] = ()
+
+
 class PackFile(PackPart):
     """One pack as it stands in its file, before its parent's rules are added."""
 
@@ -192,6 +242,7 @@ class PackFile(PackPart):
     last_year: Annotated[int, Field(ge=2020, le=2090)]
     zones: Annotated[tuple[str, ...], Field(min_length=1)]
     regions: dict[PackId, tuple[str, ...]] = {}
+    numbers: Numbers | None = None
     calendar: Calendar | None = None
     replaces: tuple[RuleId, ...] = ()
     hours: tuple[Hours, ...] = ()
@@ -202,4 +253,7 @@ class PackFile(PackPart):
     disabled: tuple[Disabled, ...] = ()
     guards: tuple[Guard, ...] = ()
     content: tuple[Content, ...] = ()
+    retention: tuple[Retention, ...] = ()
+    recipients: tuple[Recipients, ...] = ()
+    registers: tuple[Register, ...] = ()
     sources: dict[RuleId, Source]

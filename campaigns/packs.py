@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from campaigns.calendars import golden_faults
+from campaigns.numbers import NumberPlan
 from campaigns.pack_model import Calendar, PackFile, PackStatus, Rule, Source
 from campaigns.pack_source import KeyPath, PackProblem, PackSource, read_pack_source
 from campaigns.resolved_pack import Pack, resolve
@@ -15,7 +16,10 @@ from campaigns.zones import zone_clock
 
 __all__ = ["Pack", "PackProblem", "Packs", "load_packs"]
 
-_RULE_SECTIONS = ("hours", "closures", "caps", "spacings", "consents", "disabled", "guards", "content")
+_RULE_SECTIONS = (
+    *("hours", "closures", "caps", "spacings", "consents", "disabled", "guards", "content"),
+    *("retention", "recipients", "registers"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,11 @@ class PackSummary:
 class Packs:
     """All packs of a folder by id; iterating gives ids in order."""
 
-    __slots__ = ("_packs",)
+    __slots__ = ("_numbers", "_packs")
 
     def __init__(self, packs: Mapping[str, Pack]) -> None:
         self._packs = dict(sorted(packs.items()))
+        self._numbers = NumberPlan(self._packs.values())
 
     def __contains__(self, pack_id: object) -> bool:
         return pack_id in self._packs
@@ -95,6 +100,10 @@ class Packs:
             return of_region
         known = [pack for pack in map(self._packs.get, jurisdictions) if pack is not None]
         return tuple(dict.fromkeys(zone for pack in known for zone in pack.zones))
+
+    def number_zones(self, numbers: Iterable[str]) -> tuple[str, ...]:
+        """Every zone in which the holders of some E.164 numbers may live, as far as packs know the countries."""
+        return tuple(dict.fromkeys(zone for number in numbers for zone in self._numbers.zones_of(number)))
 
     def _zones_of(self, region: str) -> tuple[str, ...]:
         """A region's zones as its country's pack lists them; all of the country for one it does not list."""
@@ -161,13 +170,15 @@ def _check_places(pack: PackFile, source: PackSource) -> None:
     _check_zones(pack.zones, ("zones",), source)
     for region, zones in pack.regions.items():
         _check_zones(zones, ("regions", region), source)
+    for index, area in enumerate(pack.numbers.areas if pack.numbers else ()):
+        _check_zones(area.zones, ("numbers", "areas", index, "zones"), source)
     if pack.status is PackStatus.COUNSEL_APPROVED and not pack.approved_by:
         raise source.problem(("status",), "an approved pack names its counsel in `approved_by`")
     if pack.first_year > pack.last_year:
         raise source.problem(("last_year",), "the last year lies before the first")
 
 
-def _check_zones(zones: Iterable[str], path: tuple[str, ...], source: PackSource) -> None:
+def _check_zones(zones: Iterable[str], path: KeyPath, source: PackSource) -> None:
     for index, zone in enumerate(zones):
         if zone_clock(zone) is None:
             raise source.problem((*path, index), f"{zone!r} is not a time zone of tzdata")

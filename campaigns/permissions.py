@@ -7,13 +7,15 @@ from campaigns.facts import ConsentFact, ContactFact
 from campaigns.holds import hold_loan, release
 from campaigns.person import Hold, Promise, Suppression
 from schemas.consent_events import ConsentChanged, ContactSuppressed, ContactUnsuppressed, SuppressionScope
-from schemas.contact_events import ContactRecorded, ContactWay, TaskClosed
+from schemas.contact_events import ContactOutcome, ContactRecorded, ContactWay, TaskClosed
 from schemas.enums import Channel
 from schemas.lending_events import PauseEvent, PromiseBroken, PromiseEvent
 
 CORE = "core"
 REPLY = "reply"
 GRACE = timedelta(days=1)
+SPOKEN = frozenset({ContactOutcome.ANSWERED, ContactOutcome.RIGHT_PARTY})
+"""Outcomes of a call that count as a conversation with the debtor: who answered is not doubted in our favour."""
 _EAST, _WEST = timedelta(hours=14), timedelta(hours=12)
 _SCOPE = {
     SuppressionScope.PERSON: "person",
@@ -147,7 +149,8 @@ def promise_settled(book: Book, event: PromiseEvent, at: datetime) -> None:
 
 def contact_recorded(book: Book, event: ContactRecorded, at: datetime) -> None:
     """Somebody else contacted the debtor: it counts."""
-    fact = ContactFact(event.at, _CHANNEL[event.channel], event.loan_ref, "delivered")
+    spoken = event.channel is ContactWay.CALL and event.outcome in SPOKEN
+    fact = ContactFact(event.at, _CHANNEL[event.channel], event.loan_ref, "delivered", spoken)
     if event.debtor_ref is not None:
         book.people[event.debtor_ref].history.append(fact)
     book.changes.contacts.append(event)

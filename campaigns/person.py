@@ -35,7 +35,8 @@ class Payment:
 class ContactPoint:
     """A way to reach the debtor; its value is sealed and known here only by its blind index.
 
-    `faults` are the channels on which it was found useless, or "all".
+    `faults` are the channels on which it was found useless, or "all"; `verified` says that the core knows it to be
+    the debtor's own.
     """
 
     contact_point_ref: str
@@ -44,6 +45,7 @@ class ContactPoint:
     usable: bool
     phone_type: str | None = None
     faults: frozenset[str] = frozenset()
+    verified: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class Person:
     window_until: time | None = None
     status: str = "active"
     snapshot_at: datetime | None = None
+    number_zones: tuple[str, ...] = ()
     contact_points: list[ContactPoint] = field(default_factory=list)
     consents: list[ConsentFact] = field(default_factory=list)
     suppressions: list[Suppression] = field(default_factory=list)

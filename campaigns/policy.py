@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from campaigns.calendars import HOLIDAYS_VERSION
 from campaigns.caps import LOOKBACK, Counted
-from campaigns.consent import consent_reasons, next_change, suppression_reasons
-from campaigns.facts import ContactRequest, Decision, Reason
+from campaigns.consent import consent_reasons, next_change, register_reasons, suppression_reasons
+from campaigns.facts import ContactRequest, Decision, EmergencyClosure, Reason
 from campaigns.pack_model import PackStatus
 from campaigns.packs import Packs
 from campaigns.profile import Profile, compile_profile
@@ -29,6 +29,7 @@ class ContactPolicy:
         self._allow_drafts = allow_drafts
         self._whatsapp_approved = whatsapp_approved
         self._profiles: dict[tuple[object, ...], Profile] = {}
+        self._closures: tuple[EmergencyClosure, ...] = ()
         self._in_force: dict[tuple[str, str | None, str | None], tuple[str, ...]] = {}
 
     @property
@@ -45,6 +46,12 @@ class ContactPolicy:
     def packs(self) -> Mapping[str, str]:
         """The version of each pack by its id."""
         return {pack.id: pack.version for pack in self._packs.all()}
+
+    def close(self, closures: Sequence[EmergencyClosure]) -> None:
+        """Heed these emergency closures, and no others, from the next decision on."""
+        if tuple(closures) != self._closures:
+            self._closures = tuple(closures)
+            self._profiles.clear()
 
     def decide(self, request: ContactRequest, jurisdictions: Sequence[str], now: datetime) -> Decision:
         """The strictest answer of all jurisdictions at `request.at`; `now` judges only whether packs expired."""
@@ -108,6 +115,8 @@ class ContactPolicy:
             request.creditor_type,
             request.collector,
             request.layers,
+            request.recipient,
+            request.number_zones,
         )
         profile = self._profiles.get(key)
         if profile is None:
@@ -119,8 +128,15 @@ class ContactPolicy:
 
     def _compiled(self, request: ContactRequest, jurisdictions: tuple[str, ...]) -> Profile:
         zones = self._packs.candidate_zones(jurisdictions, request.timezone, request.region)
-        general = replace(request, consents=(), suppressions=(), history=())
-        return compile_profile(self._known(jurisdictions), zones, general, whatsapp_approved=self._whatsapp_approved)
+        numbered = () if zones == (request.timezone,) else request.number_zones
+        general = replace(request, consents=(), suppressions=(), history=(), number_zones=numbered)
+        return compile_profile(
+            self._known(jurisdictions),
+            zones,
+            general,
+            whatsapp_approved=self._whatsapp_approved,
+            closures=self._closures,
+        )
 
     def _known(self, jurisdictions: Sequence[str]) -> list[Pack]:
         return [pack for pack in map(self._packs.get, jurisdictions) if pack is not None]
@@ -180,6 +196,8 @@ def _stops(profile: Profile, request: ContactRequest, at: datetime) -> list[Reas
     reasons: list[Reason] = []
     if request.consents or profile.required_consents:
         reasons = consent_reasons(request, at, profile.required_consents)
+    if request.registers:
+        reasons += register_reasons(request.registers, profile.registers)
     return reasons + suppression_reasons(request, at) if request.suppressions else reasons
 
 

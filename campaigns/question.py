@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from campaigns.conditions import Facts, FactValue, Group, Segments
 from campaigns.facts import ContactRequest, PreferredWindow, SuppressionFact
+from campaigns.holds import register_named
 from campaigns.permissions import REPLY
 from campaigns.person import Hold, Installment, Loan, Person, Suppression
-from campaigns.standing import days_past_due, overdue_amount, overdue_installments, total_outstanding
+from campaigns.standing import arrears
 from schemas.enums import Channel, Collector, CreditorType, Purpose
 
 BUCKETS = ((0, "current"), (30, "1-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
@@ -43,13 +44,19 @@ def question(
         suppressions=stops(person, loan),
         history=person.history,
         loan=loan.loan_ref,
+        registers=_registers(person, at) if person.holds else (),
+        number_zones=person.number_zones if person.timezone is None else (),
     )
 
 
 def stops(person: Person, loan: Loan) -> list[SuppressionFact]:
-    """Every stop that may bear on this loan: suppressions not lifted, holds, and what the debtor is in law."""
-    found = [_suppression(row) for row in standing_suppressions(person.suppressions)]
-    found += [_hold(hold, "person", None) for hold in person.holds]
+    """Every stop that may bear on this loan: suppressions not lifted, holds, and what the debtor is in law.
+
+    A stop of one number or address leaves the person's others alone; it is heeded where one is chosen.
+    """
+    standing = standing_suppressions(person.suppressions) if person.suppressions else ()
+    found = [_suppression(row) for row in standing if row.scope != "contact_point"]
+    found += [_hold(hold, "person", None) for hold in person.holds if register_named(hold) is None]
     found += [_hold(hold, "loan", loan.loan_ref) for hold in loan.holds]
     if person.status != "active" or person.state != "active":
         reason = person.status if person.status != "active" else person.state
@@ -84,7 +91,7 @@ def condition_facts(
         "installment": partial(_installment, installment, today),
         "history": partial(_history, person, now),
     }
-    return Facts(groups, segments)
+    return Facts(groups, segments, (loan, installment))
 
 
 def bucket(days: int) -> str:
@@ -103,14 +110,14 @@ def _debtor(person: Person) -> Mapping[str, FactValue]:
 
 
 def _loan(loan: Loan, today: date) -> Mapping[str, FactValue]:
-    overdue = days_past_due(loan, today)
+    owed = arrears(loan, today)
     return {
         "product": loan.product,
-        "days_past_due": overdue,
-        "total_outstanding": total_outstanding(loan),
-        "overdue_amount": overdue_amount(loan, today),
-        "installments_overdue": len(overdue_installments(loan, today)),
-        "bucket": bucket(overdue),
+        "days_past_due": owed.days_past_due,
+        "total_outstanding": owed.total_outstanding,
+        "overdue_amount": owed.overdue_amount,
+        "installments_overdue": owed.installments_overdue,
+        "bucket": bucket(owed.days_past_due),
     }
 
 
@@ -141,6 +148,12 @@ def _window(person: Person) -> PreferredWindow | None:
     if person.window_from is None or person.window_until is None:
         return None
     return PreferredWindow(person.window_from, person.window_until)
+
+
+def _registers(person: Person, at: datetime) -> tuple[str, ...]:
+    named = ((hold, register_named(hold)) for hold in person.holds)
+    standing = (name for hold, name in named if name is not None and (hold.until is None or at < hold.until))
+    return tuple(dict.fromkeys(standing))
 
 
 def _suppression(row: Suppression) -> SuppressionFact:

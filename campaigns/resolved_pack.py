@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from campaigns.calendars import closed_dates, holiday_dates, known_subdivision
+from campaigns.calendars import closed_dates, holiday_dates, known_subdivision, parts_of
 from campaigns.pack_model import (
     Calendar,
     Cap,
@@ -14,9 +14,13 @@ from campaigns.pack_model import (
     Disabled,
     Guard,
     Hours,
+    Numbers,
     PackFile,
     PackStatus,
+    Recipients,
+    Register,
     Requirement,
+    Retention,
     Rule,
     Source,
     Spacing,
@@ -50,6 +54,10 @@ class Pack:
     disabled: tuple[Disabled, ...]
     guards: tuple[Guard, ...]
     content: tuple[Content, ...]
+    retention: tuple[Retention, ...]
+    recipients: tuple[Recipients, ...]
+    registers: tuple[Register, ...]
+    numbers: Numbers | None
     sources: dict[str, Source]
     _closed: dict[tuple[str, str | None], frozenset[int]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -64,7 +72,7 @@ class Pack:
         days = self._closed.get(key)
         if days is None:
             years = range(self.first_year - 1, self.last_year + 3)
-            public = holiday_dates(self.calendar, part, years) if self.calendar else ()
+            public = self._public(closure, part, years)
             days = frozenset(day_number(day) for day in closed_dates(closure, public, years))
             self._closed[key] = days
         return days
@@ -72,6 +80,12 @@ class Pack:
     def cite(self, rule: Rule) -> str:
         """Where a rule is written, as a reason shows it."""
         return self.sources[rule.source].cite
+
+    def _public(self, closure: Closure, part: str | None, years: range) -> frozenset[date]:
+        if self.calendar is None:
+            return frozenset()
+        parts = parts_of(self.calendar) if closure.every_part and part is None else (part,)
+        return frozenset().union(*(holiday_dates(self.calendar, each, years) for each in parts))
 
     def _part_of(self, region: str | None) -> str | None:
         """The part of the country whose own holidays count: the region's, else the pack's."""
@@ -104,6 +118,10 @@ def resolve(line: Sequence[PackFile]) -> Pack:
         disabled=_kept([rule for pack in line for rule in pack.disabled], replaced),
         guards=_kept([rule for pack in line for rule in pack.guards], replaced),
         content=_kept([rule for pack in line for rule in pack.content], replaced),
+        retention=_kept([rule for pack in line for rule in pack.retention], replaced),
+        recipients=_kept([rule for pack in line for rule in pack.recipients], replaced),
+        registers=_kept([rule for pack in line for rule in pack.registers], replaced),
+        numbers=own.numbers,
         sources={key: source for pack in reversed(line) for key, source in pack.sources.items()},
     )
 

@@ -64,10 +64,13 @@ _NO_RULES: Rules = ((), ())
 class Windows:
     """The hours of one profile; a UTC day is compiled once and kept in bounded memory.
 
-    Every question takes the debtor's own preferred hours (`preferred_spans`), which only narrow.
+    Every question takes the debtor's own preferred hours (`preferred_spans`), which only narrow. `elsewhere` are
+    clocks that the lender heeds as well, though the law does not ask for it: those of the debtor's numbers.
     """
 
-    __slots__ = ("_always_open", "_clocks", "_days", "_guard", "_guards", "_hopeless", "_lawful", "_rules")
+    __slots__ = (
+        *("_always_open", "_clocks", "_days", "_everywhere", "_guard", "_guards", "_hopeless", "_lawful", "_rules"),
+    )
 
     def __init__(
         self,
@@ -76,8 +79,10 @@ class Windows:
         hours: Sequence[HoursRule],
         closures: Sequence[ClosureRule],
         guards: Sequence[GuardRule],
+        elsewhere: Sequence[ZoneClock] = (),
     ) -> None:
         self._clocks = tuple(clocks)
+        self._everywhere = (*self._clocks, *elsewhere)
         self._rules: Rules = (tuple(hours), tuple(closures))
         self._lawful = _law_alone(self._rules)
         self._guards = tuple(guards)
@@ -96,7 +101,7 @@ class Windows:
         for utc_day in range(first, first + _SEARCHED_DAYS):
             spans = self._day(utc_day).open
             if preferred is not None and spans:
-                spans = intersected(spans, self._preferred_on(utc_day, preferred))
+                spans = intersected(spans, _in_every_zone(self._everywhere, utc_day, _NO_RULES, preferred))
             for start, end in spans:
                 if instant < end:
                     return instant if start <= instant else start
@@ -124,7 +129,7 @@ class Windows:
         """Every rule that forbids an instant in some candidate zone; the guard where nothing else does."""
         reasons: dict[Reason, None] = {}
         hours, closures = self._rules
-        for clock in self._clocks:
+        for clock in self._everywhere:
             day, second = clock.local_day(instant), clock.local_second(instant)
             for rule in hours:
                 if _in_force(rule, day) and not _within(rule.open[weekday(day)], second):
@@ -146,11 +151,8 @@ class Windows:
     def _end_around(self, utc_day: int, instant: float, preferred: Spans | None) -> int | None:
         spans = self._day(utc_day).lawful
         if preferred is not None:
-            spans = intersected(spans, self._preferred_on(utc_day, preferred))
+            spans = intersected(spans, _in_every_zone(self._clocks, utc_day, _NO_RULES, preferred))
         return next((end for start, end in spans if start <= instant < end), None)
-
-    def _preferred_on(self, utc_day: int, preferred: Spans) -> Intervals:
-        return _in_every_zone(self._clocks, utc_day, _NO_RULES, preferred)
 
     def _day(self, utc_day: int) -> CompiledDay:
         compiled = self._days.get(utc_day)
@@ -162,9 +164,9 @@ class Windows:
         return compiled
 
     def _compile(self, utc_day: int) -> CompiledDay:
-        permitted = _in_every_zone(self._clocks, utc_day, self._rules, _WHOLE_DAY)
+        permitted = _in_every_zone(self._everywhere, utc_day, self._rules, _WHOLE_DAY)
         lawful = permitted
-        if self._lawful != self._rules:
+        if self._lawful != self._rules or self._everywhere != self._clocks:
             lawful = _in_every_zone(self._clocks, utc_day, self._lawful, _WHOLE_DAY)
         if self._guard and not self._always_open:
             permitted = ended_earlier(permitted, self._guard)

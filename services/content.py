@@ -3,25 +3,42 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from campaigns.required_content import ContentNeed
 from schemas.message import RenderedMessage
+from services.agency import About, amounts_text, day_text, sentence
 from services.creditors import Creditor
 
 _LINK = re.compile(r"https://\S+")
 _EXITS = ("baja", "sair", "stop", "nueve", "nove", "nine", "/u/")
 _LEGAL_FORM = re.compile(r"[,(]| s\.? ?a\.?\b", re.IGNORECASE)
+_DEBT_COLLECTOR = ("debt collector", "attempt to collect a debt", "cobrador de deudas", "cobrador de dividas")
+_OFFER_STEMS = (
+    *("aprob", "aprov", "approved", "nuevo ", "novo ", "otro ", "outro ", "new ", "another ", "amplie", "aumente"),
+    *("promo", "offer", "oferta", "refinanc", "contrate", "solicite"),
+)
+"""One of these stands in every offer; looked for first, since most messages have none."""
+_OFFER = re.compile(
+    r"\b(?:pre-?(?:aprobad|aprovad)[oa]s?|pre-?approved|(?:nuevo|otro) (?:credito|prestamo)|(?:novo|outro) (?:credito|"
+    r"emprestimo)|(?:new|another) (?:loan|credit line)|(?:amplie|aumente) su (?:credito|linea)|promocion(?:es)?|"
+    r"promocao|promocoes|special offer|oferta (?:especial|exclusiva)|refinancie|refinance (?:now|today|your)|"
+    r"contrate (?:ya|hoy|ahora|agora|hoje)|solicite (?:su|un|seu|um) (?:nuevo |novo )?(?:credito|prestamo|"
+    r"emprestimo))\b"
+)
 
 
-def first_missing(needs: Sequence[ContentNeed], content: RenderedMessage, creditor: Creditor) -> ContentNeed | None:
-    """The first need that the words do not meet, None where all are met."""
+def first_missing(
+    needs: Sequence[ContentNeed], content: RenderedMessage, creditor: Creditor, about: About | None = None
+) -> ContentNeed | None:
+    """The first need that the words do not meet, None where all are met; `about`: the debt they speak of."""
     text = " ".join(part for part in (content.text, content.html, content.subject) if part)
     linked = _LINK.search(text) is not None
     said = plain(text)
     for need in needs:
         if need.by_link and linked:
             continue
-        if not all(_says(item, said, creditor) for item in need.items):
+        if not all(_says(item, said, creditor, about, content.language) for item in need.items):
             return need
     return None
 
@@ -35,14 +52,61 @@ def plain(text: str) -> str:
     return " ".join(folded.split())
 
 
-def _says(item: str, said: str, creditor: Creditor) -> bool:
+@lru_cache(maxsize=1024)
+def _short_name(name: str) -> str:
+    return plain(_LEGAL_FORM.split(name)[0])
+
+
+def _says(item: str, said: str, creditor: Creditor, about: About | None, language: str) -> bool:
     """Whether an item is in the words; what we hold no data for can't be, and so stops the message."""
     match item:
         case "creditor-name":
-            return plain(_LEGAL_FORM.split(creditor.name)[0]) in said
+            return _short_name(creditor.name) in said
+        case "creditor-address":
+            return _holds(said, creditor.address)
+        case "creditor-registration":
+            return _holds(said, creditor.registration)
         case "opt-out":
             return any(word in said for word in _EXITS)
-        case "complaints":
-            return creditor.complaints is not None and plain(creditor.complaints) in said
+        case "complaints" | "complaints-contact":
+            return _holds(said, creditor.complaints)
+        case "no-offer":
+            return not any(stem in said for stem in _OFFER_STEMS) or _OFFER.search(said) is None
+        case "mini-miranda":
+            return any(words in said for words in _DEBT_COLLECTOR)
+        case "pay-only-to-creditor" | "dispute-rights":
+            name = "pay" if item == "pay-only-to-creditor" else "dispute"
+            return _holds(said, sentence(name, language, creditor=creditor.name))
+        case "contract-ref" | "amount" | "calculation-date":
+            return about is not None and _of_the_debt(item, said, about, language)
         case _:
-            return False
+            return _of_the_agency(item, said, creditor)
+
+
+def _of_the_debt(item: str, said: str, about: About, language: str) -> bool:
+    match item:
+        case "contract-ref":
+            return _holds(said, about.loan.loan_ref)
+        case "amount":
+            return any(_holds(said, text) for text in amounts_text(about, language))
+        case _:
+            return _holds(said, day_text(about.today, language))
+
+
+def _of_the_agency(item: str, said: str, creditor: Creditor) -> bool:
+    agency = creditor.agency
+    if agency is None:
+        return False
+    values = {
+        "agency-name": _LEGAL_FORM.split(agency.name)[0],
+        "agent-name": agency.agent,
+        "agency-address": agency.address,
+        "agency-phone": agency.phone,
+        "agency-registration": agency.registration,
+        "settlement-terms": agency.terms,
+    }
+    return _holds(said, values.get(item))
+
+
+def _holds(said: str, text: str | None) -> bool:
+    return text is not None and plain(text) in said

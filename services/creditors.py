@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -37,6 +38,32 @@ def _web_address(text: str) -> str:
 Word = Annotated[str, Field(min_length=1, max_length=200)]
 
 
+Long = Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class CallProof(StrEnum):
+    """Four digits by which somebody on the phone shows that they are the debtor."""
+
+    DOCUMENT = "document"
+    BIRTH_YEAR = "birth_year"
+
+
+class Agency(BaseModel):
+    """Who collects for a creditor: what the law wants an agency's messages to say of it; all but the name optional."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Word
+    agent: Word | None = None
+    """The person in charge, as the debtor may ask for them."""
+    address: Long | None = None
+    phone: Annotated[str, AfterValidator(_phone)] | None = None
+    registration: Word | None = None
+    hours: Word | None = None
+    terms: Long | None = None
+    """On what conditions the debt is settled."""
+
+
 class Creditor(BaseModel):
     """One lender: its legal kind, which contact law it is under, and where its debtors reach and pay it."""
 
@@ -46,6 +73,8 @@ class Creditor(BaseModel):
     name: Word
     brand: Word | None = None
     """What calls say before the person is confirmed; `name` up to its first comma where nothing is given."""
+    call_proof: CallProof | None = None
+    """What a call asks for beside a yes, of those whose snapshot tells it."""
     type: CreditorType
     collector: Collector
     jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$")]
@@ -53,6 +82,15 @@ class Creditor(BaseModel):
     email: Annotated[str, AfterValidator(_mailbox)] | None = None
     complaints: Word | None = None
     pay_at: Annotated[str, AfterValidator(_web_address)] | None = None
+    address: Long | None = None
+    registration: Word | None = None
+    agency: Agency | None = None
+
+    @model_validator(mode="after")
+    def _an_agency_collects_for_another(self) -> "Creditor":
+        if self.agency is not None and self.collector is not Collector.THIRD_PARTY:
+            raise ValueError("an agency is named, so the collector is third_party")
+        return self
 
 
 class _CreditorsFile(BaseModel):

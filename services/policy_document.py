@@ -12,9 +12,10 @@ from campaigns.facts import (
     ContactRequest,
     Decision,
     PreferredWindow,
+    Recipient,
     SuppressionFact,
 )
-from schemas.enums import Channel, Collector, ConsentState, CreditorType, Purpose
+from schemas.enums import AttemptState, Channel, Collector, ConsentState, CreditorType, Purpose
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$|^24:00(:00)?$"
@@ -63,11 +64,16 @@ class PreferencesPart(DocumentPart):
 
 
 class DebtorPart(DocumentPart):
-    """Where the debtor is; the phone number is never a reason to contact."""
+    """Where the debtor is; the phone number is never a reason to contact.
+
+    `registers`: the public registers they are on. `recipient`: whom the contact would reach, the debtor by default.
+    """
 
     timezone: str | None = None
     region: str | None = None
     phone: str | None = None
+    registers: tuple[str, ...] = ()
+    recipient: Recipient = Recipient.DEBTOR
     preferences: PreferencesPart | None = None
 
 
@@ -83,7 +89,7 @@ class ConsentPart(DocumentPart):
 class SuppressionPart(DocumentPart):
     """A stop; without `from` it has always held, without `until` it has no end."""
 
-    scope: Literal["person", "channel", "loan", "contact_point"]
+    scope: Literal["person", "channel", "loan", "contact_point", "contactPoint"]
     reason: str = "suppression"
     since: Instant | None = Field(None, alias="from")
     until: Instant | None = None
@@ -92,12 +98,13 @@ class SuppressionPart(DocumentPart):
 
 
 class HistoryPart(DocumentPart):
-    """An earlier attempt."""
+    """An earlier attempt; `conversation`: the debtor was spoken with, whoever called whom."""
 
     at: Instant
     channel: Channel
     loan: str | None = None
-    state: Literal["accepted", "delivered", "rejected", "not_sent", "unknown"] = "unknown"
+    state: AttemptState = AttemptState.UNKNOWN
+    conversation: bool = False
 
 
 class PolicyDocument(DocumentPart):
@@ -138,8 +145,13 @@ def request_of(document: PolicyDocument) -> ContactRequest:
         window=_window(debtor.preferences),
         consents=[ConsentFact(each.channel, each.purpose, each.state, each.at) for each in document.consents or ()],
         suppressions=[_suppression(each) for each in document.suppressions or ()],
-        history=[ContactFact(each.at, each.channel, each.loan, each.state) for each in document.history or ()],
+        history=[
+            ContactFact(each.at, each.channel, each.loan, each.state.value, each.conversation)
+            for each in document.history or ()
+        ],
         loan=document.loan,
+        recipient=debtor.recipient,
+        registers=debtor.registers,
         layers=frozenset({"law", "policy"} if document.layers is None else document.layers),
     )
 
@@ -204,7 +216,7 @@ def _clock(text: str) -> time:
 
 def _suppression(part: SuppressionPart) -> SuppressionFact:
     return SuppressionFact(
-        scope=part.scope,
+        scope="contact_point" if part.scope == "contactPoint" else part.scope,
         reason=part.reason,
         since=part.since or datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC),
         until=part.until,

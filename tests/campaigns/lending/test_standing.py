@@ -9,11 +9,9 @@ from hypothesis import strategies as st
 from campaigns.person import Installment, Loan, Payment
 from campaigns.standing import (
     Standing,
-    days_past_due,
+    arrears,
     open_installments,
-    overdue_amount,
     standing,
-    total_outstanding,
 )
 from schemas.money import Money
 
@@ -111,22 +109,22 @@ def test_an_amount_in_doubt_waits() -> None:
 
 def test_days_past_due_count_from_the_oldest_unpaid_due_date() -> None:
     rows = (installment(6, due=date(2026, 11, 1)), installment(7))
-    assert days_past_due(loan_with(*rows), date(2026, 11, 24)) == 23
-    assert days_past_due(loan_with(*rows), date(2026, 11, 1)) == 0
+    assert arrears(loan_with(*rows), date(2026, 11, 24)).days_past_due == 23
+    assert arrears(loan_with(*rows), date(2026, 11, 1)).days_past_due == 0
 
 
 def test_the_overdue_amount_is_the_cores_newer_word_else_the_sum_of_what_is_overdue() -> None:
     rows = (installment(6, due=date(2026, 11, 1)), installment(7))
     today = date(2026, 11, 25)
-    assert overdue_amount(loan_with(*rows), today) == Decimal(2000)
+    assert arrears(loan_with(*rows), today).overdue_amount == Decimal(2000)
     told = loan_with(*rows, overdue_amount=Decimal("2100.50"), overdue_at=T0 + HOUR)
-    assert overdue_amount(told, today) == Decimal("2100.50")
-    assert overdue_amount(loan_with(installment()), date(2026, 11, 24)) == 0
+    assert arrears(told, today).overdue_amount == Decimal("2100.50")
+    assert arrears(loan_with(installment()), date(2026, 11, 24)).overdue_amount == 0
 
 
 def test_the_balance_is_unknown_where_nothing_was_told() -> None:
-    assert total_outstanding(loan_with()) is None
-    assert total_outstanding(loan_with(installment())) == Decimal(1000)
+    assert arrears(loan_with(), date(2026, 11, 24)).total_outstanding is None
+    assert arrears(loan_with(installment()), date(2026, 11, 24)).total_outstanding == Decimal(1000)
 
 
 amounts = st.decimals(min_value=1, max_value=5000, places=2)

@@ -178,6 +178,12 @@ def test_the_preferred_window_narrows_the_legal_one(
     assert decision.not_after == (None if not_after is None else datetime.fromisoformat(not_after))
 
 
+def test_a_wish_for_the_whole_day_where_no_law_sets_hours_has_no_end(ask: Asked) -> None:
+    whole = PreferredWindow(_time("00:00"), _time("00:00"))
+    decision = ask("US", "2026-07-15T15:00:00Z", timezone="America/New_York", window=whole)
+    assert (decision.verdict, decision.not_after) == (Verdict.ALLOW, None)
+
+
 @pytest.mark.parametrize(("start", "end"), [("20:00", "23:00"), ("02:00", "03:00"), ("12:00", "12:00")])
 def test_a_preference_that_never_meets_the_law_never_permits(ask: Asked, start: str, end: str) -> None:
     decision = ask("CO", "2026-07-15T15:00:00Z", window=PreferredWindow(_time(start), _time(end)), consents=GRANTED)

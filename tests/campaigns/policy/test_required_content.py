@@ -15,8 +15,8 @@ OWN = Speech(
 )
 
 
-def test_a_creditors_own_message_in_mexico_needs_its_name_alone(packs: Packs) -> None:
-    assert [need.items for need in required_content(packs, ("MX",), OWN)] == [("creditor-name",)]
+def test_a_creditors_own_message_in_mexico_needs_its_name_and_no_offer(packs: Packs) -> None:
+    assert [need.items for need in required_content(packs, ("MX",), OWN)] == [("creditor-name",), ("no-offer",)]
 
 
 def test_an_agencys_first_contact_in_mexico_needs_the_whole_list_or_a_link_in_an_sms(packs: Packs) -> None:

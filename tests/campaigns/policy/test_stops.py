@@ -77,12 +77,26 @@ def test_a_refusal_blocks_everywhere_and_whatever_the_layers(ask: Asked, state: 
         (SuppressionFact("loan", "promise", LONG_AGO, loan="L-1"), Verdict.DENY),
         (SuppressionFact("loan", "promise", LONG_AGO, loan="L-2"), Verdict.ALLOW),
         (SuppressionFact("contact_point", "wrong number", LONG_AGO), Verdict.DENY),
+        (SuppressionFact("person", "dispute", LONG_AGO, loan="L-2"), Verdict.DENY),
     ],
 )
 def test_a_suppression_holds_from_its_start_until_before_its_end(
     ask: Asked, stop: SuppressionFact, verdict: Verdict
 ) -> None:
     assert ask("MX", AT, suppressions=[stop], loan="L-1").verdict is verdict
+
+
+def test_a_suppression_is_cited_by_its_own_reason(ask: Asked) -> None:
+    for reason, cited in (("lawyer", "lawyer"), ("", "suppression")):
+        decision = ask("MX", AT, suppressions=[SuppressionFact("person", reason, LONG_AGO)])
+        assert [each.source for each in decision.reasons] == [cited]
+
+
+def test_the_end_named_is_the_laws_and_not_the_lenders_nor_the_guards(ask: Asked) -> None:
+    noon = ask("MX", "2026-07-15T18:00:00Z", timezone="America/Mexico_City", layers=BOTH)
+    assert (noon.verdict, noon.not_after) == (Verdict.ALLOW, datetime.fromisoformat("2026-07-16T04:00:00Z"))
+    brazil = ask("BR", "2026-07-15T18:00:00Z", timezone="America/Sao_Paulo", layers=BOTH)
+    assert brazil.not_after == datetime.fromisoformat("2026-07-15T22:00:00Z")
 
 
 def test_a_deny_beats_a_defer(ask: Asked) -> None:
