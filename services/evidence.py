@@ -9,7 +9,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +49,16 @@ class Signer:
         return _text(self._key.sign(data))
 
 
+def signed_by(public_key: str, signature: str, data: bytes) -> bool:
+    """Whether a signature (base64) over this was made with the key of this public key (base64)."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key, validate=True))
+        key.verify(base64.b64decode(signature, validate=True), data)
+    except (InvalidSignature, ValueError, binascii.Error):
+        return False
+    return True
+
+
 def build(
     debtor_ref: str,
     happened: Iterable[Happened],
@@ -79,22 +89,22 @@ def build(
     return {"head": head, "signature": signer.sign(_canonical(head)), "entries": entries}
 
 
-def check(pack: Any, *, trusted_key: str | None) -> Checked:
-    """Whether a pack is as it was signed; `trusted_key` is the key it must be signed with, None for any."""
+def check(pack: Any, *, trusted_keys: Collection[str] | None) -> Checked:
+    """Whether a pack is as it was signed; `trusted_keys` are those it may be signed with, None for any."""
     try:
-        return _check(pack, trusted_key)
+        return _check(pack, trusted_keys)
     except (KeyError, TypeError, AttributeError):
         return Checked(("this is not an evidence pack",), 0, "")
 
 
-def _check(pack: Any, trusted_key: str | None) -> Checked:
+def _check(pack: Any, trusted_keys: Collection[str] | None) -> Checked:
     head, entries = pack["head"], pack["entries"]
     faults = []
     if head["format"] != FORMAT:
         faults.append(f"unknown format {head['format']!r}")
-    if trusted_key is not None and head["publicKey"] != trusted_key:
+    if trusted_keys is not None and head["publicKey"] not in trusted_keys:
         faults.append("signed with another key than this deployment's")
-    if not _signed(head, pack["signature"]):
+    if not signed_by(head["publicKey"], pack["signature"], _canonical(head)):
         faults.append("the signature does not fit the head: it was altered")
     link = _digest(FORMAT.encode())
     for number, entry in enumerate(entries, start=1):
@@ -106,15 +116,6 @@ def _check(pack: Any, trusted_key: str | None) -> Checked:
     if len(entries) != head["entries"] or (entries and entries[-1]["link"] != head["lastLink"]):
         faults.append(f"{head['entries']} entries were signed, {len(entries)} are here, or the last is another")
     return Checked(tuple(faults), len(entries), head["publicKey"])
-
-
-def _signed(head: dict[str, Any], signature: str) -> bool:
-    try:
-        key = Ed25519PublicKey.from_public_bytes(base64.b64decode(head["publicKey"], validate=True))
-        key.verify(base64.b64decode(signature, validate=True), _canonical(head))
-    except (InvalidSignature, ValueError, binascii.Error):
-        return False
-    return True
 
 
 def _link(previous: str, entry: dict[str, Any]) -> str:

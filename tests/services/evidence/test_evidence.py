@@ -31,14 +31,14 @@ def stored(made: dict[str, Any]) -> Any:
 
 
 def test_a_pack_as_signed_is_sound() -> None:
-    checked = evidence.check(stored(pack()), trusted_key=SIGNER.public_key)
+    checked = evidence.check(stored(pack()), trusted_keys=[SIGNER.public_key])
     assert (checked.faults, checked.entries) == ((), 5)
 
 
 def test_a_period_takes_its_start_and_leaves_its_end() -> None:
     made = pack(since=HAPPENED[1].at, until=HAPPENED[3].at)
     assert [entry["kind"] for entry in made["entries"]] == ["decision", "attempt"]
-    assert evidence.check(stored(made), trusted_key=SIGNER.public_key).faults == ()
+    assert evidence.check(stored(made), trusted_keys=[SIGNER.public_key]).faults == ()
 
 
 TAMPERINGS: dict[str, Callable[[Any], Any]] = {
@@ -61,21 +61,21 @@ TAMPERINGS: dict[str, Callable[[Any], Any]] = {
 def test_tampering_is_found(name: str) -> None:
     altered = stored(pack())
     TAMPERINGS[name](altered)
-    assert evidence.check(altered, trusted_key=SIGNER.public_key).faults
+    assert evidence.check(altered, trusted_keys=[SIGNER.public_key]).faults
 
 
 def test_a_pack_signed_anew_by_somebody_else_is_found() -> None:
     forged = evidence.build(
         "D-1", HAPPENED[:2], since=None, until=None, made_at=T0, signer=evidence.Signer(b"a forger's secret")
     )
-    assert evidence.check(stored(forged), trusted_key=SIGNER.public_key).faults == (
+    assert evidence.check(stored(forged), trusted_keys=[SIGNER.public_key]).faults == (
         "signed with another key than this deployment's",
     )
 
 
 @pytest.mark.parametrize("junk", [None, 1, [], {}, {"head": {}}, {"head": [], "entries": 3, "signature": None}])
 def test_what_is_no_pack_is_said_to_be_none(junk: Any) -> None:
-    assert evidence.check(junk, trusted_key=None).faults == ("this is not an evidence pack",)
+    assert evidence.check(junk, trusted_keys=None).faults == ("this is not an evidence pack",)
 
 
 def test_the_pdf_is_written_for_reading(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from schemas.enums import AttemptState
 from schemas.figures import By
+from services.counting import Counting
 from services.figures import kpis
 from tests.services.engine.engine import Engine, definition, due, make_engine, phone, snapshot
 
@@ -33,7 +34,8 @@ async def test_counts_rates_and_the_portfolio(engine: Engine) -> None:
     paid = {"paymentRef": "p", "kind": "repayment", "valueDate": "2026-11-26"}
     amount = {"amount": "1000", "currency": "MXN"}
     await engine.happen("payment.received", debtorRef="D-1", loanRef="D-1-L0", **paid, amount=amount)
-    async with engine.database.reading() as connection:
+    async with engine.database.transaction() as connection:
+        await Counting().turn(connection, engine.clock.now())
         answer = await kpis(connection, since=DAY, until=date(2026, 11, 27), by=By.SEGMENT, today=date(2026, 11, 26))
     rows = {row.key: row for row in answer.rows}
     assert (rows["A"].planned, rows["A"].delivered, rows["A"].sent) == (1, 1, 1)
