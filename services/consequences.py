@@ -17,12 +17,16 @@ from services.store import messages, outbox, people, projection
 
 @dataclass(frozen=True, slots=True)
 class Consequences:
-    """Opens the book of known debtors, and closes it with all that follows."""
+    """Opens the book of known debtors, and closes it with all that follows.
+
+    `stop_everywhere` says that a debtor's stop holds on every channel in this deployment, however it came.
+    """
 
     policy: ContactPolicy
     planner: Planner
     running: RunningCampaigns
     publisher: Publisher
+    stop_everywhere: bool = False
 
     async def open(self, connection: Any, debtor_refs: Iterable[str], now: datetime) -> Book:
         """Lock debtors and read what is known of them."""

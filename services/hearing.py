@@ -8,9 +8,11 @@ from uuid import UUID
 
 from campaigns.book import Book
 from campaigns.holds import hold_loan, hold_person
-from campaigns.permissions import GRACE, opt_in, opt_out, suppress
+from campaigns.permissions import GRACE, opt_in, suppress
 from campaigns.person import Hold, Loan, Promise
+from campaigns.question import standing_suppressions
 from campaigns.replies import HoldReason, Intent, ReplyMeaning, StopScope, Task
+from campaigns.replies.menu import Choice
 from channels.provider import InboundMessage
 from schemas import outcome_words as words
 from schemas.money import Money
@@ -19,13 +21,13 @@ from schemas.outcome_events import (
     DisputeRaised,
     Instalment,
     OptInRecorded,
-    OptOutRecorded,
     PaymentClaimed,
     PromiseRecorded,
     ReplyReceived,
     TaskCreated,
 )
 from services.ids import uuid7
+from services.leaving import leave
 from services.publisher import Said
 from services.store.faults import Fault
 from services.store.tasks import TaskRow
@@ -53,6 +55,22 @@ class Hearing:
     said: list[Said]
     tasks: list[TaskRow]
     faults: list[Fault]
+    provider: str = ""
+    choice: Choice | None = None
+    """What was chosen of the menu that we sent."""
+    stop_everywhere: bool = False
+    stopped_now: bool = False
+    """Whether this reply stopped what nothing had stopped before."""
+
+    @property
+    def stops_every_channel(self) -> bool:
+        """Whether the words of a stop mean every channel."""
+        return self.meaning.stop is StopScope.EVERY_CHANNEL
+
+    @property
+    def opts_in(self) -> bool:
+        """Whether messages are wanted again."""
+        return self.meaning.intent is Intent.OPT_IN and self.meaning.stop is None
 
     @property
     def debtor(self) -> str | None:
@@ -75,12 +93,12 @@ def take_to_heart(hearing: Hearing) -> None:
     meaning = hearing.meaning
     hearing.said.append(Said(_received(hearing)))
     if meaning.stop is not None:
-        _stop(hearing, meaning.stop)
+        _stop(hearing)
     if meaning.wrong_person:
         _wrong_person(hearing)
     if hearing.debtor is None:
         return
-    if meaning.intent is Intent.OPT_IN and meaning.stop is None:
+    if hearing.opts_in:
         _opt_in(hearing, hearing.debtor)
     if meaning.promise and meaning.stop is None:
         _promise(hearing)
@@ -114,25 +132,35 @@ def _instalments(meaning: ReplyMeaning) -> tuple[Instalment, ...]:
 def _amount(part: Any) -> Any:
     if part.amount is None:
         return None
-    return Money(part.amount, part.currency) if part.currency else format(part.amount, "f")
+    return Money(part.amount, part.currency) if part.currency else part.amount
 
 
-def _stop(hearing: Hearing, scope: StopScope) -> None:
-    channel = None if scope is StopScope.EVERY_CHANNEL else hearing.inbound.channel
-    for debtor_ref, contact_point_ref in hearing.owners:
-        suppress(hearing.book, debtor_ref, opt_out(channel.value if channel else None, hearing.now))
-        outcome = OptOutRecorded(
-            debtor_ref=debtor_ref,
-            occurred_at=hearing.now,
+def _stop(hearing: Hearing) -> None:
+    """A stop from nobody we know is told too; it is kept for whoever it turns out to be."""
+    channel = None if hearing.stops_every_channel else hearing.inbound.channel
+    owners: Sequence[tuple[str | None, str | None]] = hearing.owners or [(None, None)]
+    for debtor_ref, contact_point_ref in owners:
+        stop, told = leave(
+            debtor_ref,
+            channel,
+            source=words.OptSource.REPLY,
+            now=hearing.now,
+            everywhere=hearing.stop_everywhere,
             reply_ref=hearing.reply_id,
             message_ref=hearing.answered.message_id,
-            channel=channel or "all",
             contact_point_ref=contact_point_ref,
-            source=words.OptSource.REPLY,
-            effective_at=hearing.now,
             evidence_ref=str(hearing.reply_id),
         )
-        hearing.said.append(Said(outcome))
+        if debtor_ref is not None:
+            hearing.stopped_now |= debtor_ref == hearing.debtor and not _stopped(hearing, debtor_ref, stop.channel)
+            suppress(hearing.book, debtor_ref, stop)
+        hearing.said.append(told)
+
+
+def _stopped(hearing: Hearing, debtor_ref: str, channel: str | None) -> bool:
+    """Whether the person had left before, by this channel or by all."""
+    standing = standing_suppressions(hearing.book.people[debtor_ref].suppressions)
+    return any(stop.reason == "opt_out" and stop.channel in (None, channel) for stop in standing)
 
 
 def _wrong_person(hearing: Hearing) -> None:

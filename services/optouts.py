@@ -6,16 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from campaigns.permissions import opt_out, suppress
-from campaigns.person import Person
+from campaigns.permissions import suppress
+from campaigns.person import Person, Suppression
 from campaigns.question import standing_suppressions
 from schemas.enums import AttemptState, Channel
-from schemas.outcome_events import ComplaintReceived, OptOutRecorded
+from schemas.outcome_events import ComplaintReceived
 from schemas.outcome_words import OptSource
 from services.clock import Clock
 from services.consequences import Consequences
 from services.database import Database
 from services.failpoints import failpoint
+from services.leaving import leave
 from services.publisher import Said
 from services.store import attempts, receipts
 from services.store.attempts import AttemptRow
@@ -61,14 +62,14 @@ class OptOuts:
         """All of one person; each channel is stopped, and told, once."""
         now, debtor_ref = self.clock.now(), seen[0].debtor_ref
         book = await self.consequences.open(connection, [debtor_ref], now)
-        said = []
+        said, everywhere = [], self.consequences.stop_everywhere
         if complaint and not await receipts.heard(connection, seen[0].id, COMPLAINT):
             said.append(Said(_complained(seen[0], complaint, now)))
-        for attempt in _still_open(
-            book.people.get(debtor_ref), {attempt.channel: attempt for attempt in seen}.values()
-        ):
-            suppress(book, debtor_ref, opt_out(attempt.channel, now))
-            said.append(Said(_left(attempt, source, now)))
+        ways = list({attempt.channel: attempt for attempt in seen}.values())
+        for attempt in _still_open(book.people.get(debtor_ref), ways[:1] if everywhere else ways):
+            stop, told = _left(attempt, source, now, everywhere=everywhere)
+            suppress(book, debtor_ref, stop)
+            said.append(told)
         await self.consequences.close(connection, book, said, now)
 
 
@@ -81,17 +82,17 @@ def _still_open(person: Person | None, seen: Iterable[AttemptRow]) -> list[Attem
     return [] if None in stopped else [attempt for attempt in seen if attempt.channel not in stopped]
 
 
-def _left(attempt: AttemptRow, source: OptSource, now: datetime) -> OptOutRecorded:
-    return OptOutRecorded(
-        debtor_ref=attempt.debtor_ref,
+def _left(attempt: AttemptRow, source: OptSource, now: datetime, *, everywhere: bool) -> tuple[Suppression, Said]:
+    return leave(
+        attempt.debtor_ref,
+        Channel(attempt.channel),
+        source=source,
+        now=now,
+        everywhere=everywhere,
         loan_ref=attempt.loan_ref,
-        occurred_at=now,
         message_ref=attempt.message_id,
         attempt_ref=attempt.id,
-        channel=Channel(attempt.channel),
         contact_point_ref=attempt.contact_point_ref,
-        source=source,
-        effective_at=now,
         evidence_ref=str(attempt.id),
     )
 

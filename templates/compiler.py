@@ -49,7 +49,7 @@ class Compiler:
     def programs(self, source: SourceFile) -> Programs:
         """The compiled parts of a file that has no problems."""
         parts = {part.kind: part for part in source.parts}
-        if source.channel is Channel.WHATSAPP:
+        if source.channel is Channel.WHATSAPP and not source.settings.free_form:
             body = self._content.get_template(source.path)
             return Programs(body, slots=slot_numbers(parts[BODY].tree))
         return Programs(

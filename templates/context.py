@@ -1,5 +1,6 @@
 """Everything a template may print, under the names that authors write."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -25,6 +26,16 @@ class CreditorContext:
     email: str | None = None
     complaints: str | None = None
     pay_at: str | None = None
+    address: str | None = None
+    registration: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyContext:
+    """Who collects for the lender; `notice` is all that the law wants it to say of itself and of the debt."""
+
+    name: str | None = None
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +76,10 @@ class PaymentContext:
 
 @dataclass(frozen=True, slots=True)
 class OptOutContext:
-    """The exit: a sentence ready for the channel, and a link."""
+    """The exit: a sentence ready for the channel, and a link, which is made when a template prints it."""
 
     text: str | None = None
-    link: str | None = None
+    link: str | Callable[[], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +92,4 @@ class TemplateContext:
     installment: InstallmentContext | None = None
     payment: PaymentContext | None = None
     opt_out: OptOutContext | None = None
+    agency: AgencyContext | None = None

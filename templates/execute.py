@@ -46,8 +46,7 @@ def run(template: Template, program: Program, values: Values) -> str:
     sandbox = program.environment
     assert isinstance(sandbox, TemplateSandbox)
     try:
-        with sandbox.showing(values.context, values.language, values.channel):
-            return program.render()
+        return sandbox.shown(program, values.context, values.language, values.channel)
     except (BlankValue, FilterProblem, TooMuch) as error:
         raise _problem(template, error, str(error)) from None
     except UndefinedError as error:

@@ -19,7 +19,7 @@ HTML_SEPARATOR = "---html---"
 _KEYS: dict[Channel, tuple[str, ...]] = {
     Channel.SMS: ("max_parts", "transliterate"),
     Channel.EMAIL: ("subject",),
-    Channel.WHATSAPP: ("content_id", "category"),
+    Channel.WHATSAPP: ("content_id", "category", "free_form"),
     Channel.VOICE: ("voice",),
 }
 _REQUIRED: dict[Channel, tuple[str, ...]] = {Channel.EMAIL: ("subject",), Channel.WHATSAPP: ("content_id",)}
@@ -35,6 +35,7 @@ class FrontMatter:
     max_parts: int = DEFAULT_MAX_PARTS
     transliterate: bool = True
     content_id: str | None = None
+    free_form: bool = False
     category: str | None = None
     voice: str | None = None
     description: str | None = None
@@ -103,16 +104,20 @@ class _Reader:
     def read(self) -> FrontMatter:
         """Every key checked, unknown and missing ones reported."""
         self._unknown_keys()
+        free_form = self._flag("free_form", otherwise=False)
         for key in _REQUIRED.get(self.channel, ()):
-            if key not in self.loaded:
+            if key not in self.loaded and not (free_form and key == "content_id"):
                 text = f"{self.channel} needs `{key}` in its front matter"
                 self.problems.append(TemplateProblem(self.file, 1, 1, text))
+        if free_form:
+            self._refuse_content()
         return FrontMatter(
             subject=self._text("subject"),
             subject_line=self._line("subject"),
             max_parts=self._max_parts(),
             transliterate=self._flag("transliterate"),
             content_id=self._token("content_id"),
+            free_form=free_form,
             category=self._category(),
             voice=self._token("voice"),
             description=self._text("description"),
@@ -161,12 +166,18 @@ class _Reader:
             return None
         return value
 
-    def _flag(self, key: str) -> bool:
+    def _refuse_content(self) -> None:
+        for key in ("content_id", "category"):
+            if key in self.loaded:
+                self._report(key, f"remove `{key}`: free text is not approved content")
+
+    def _flag(self, key: str, *, otherwise: bool = True) -> bool:
         if not self._mine(key):
-            return True
+            return otherwise
         if not isinstance(self.loaded[key], bool):
             self._report(key, f"`{key}` must be true or false")
-        return self.loaded[key] is not False
+            return otherwise
+        return bool(self.loaded[key])
 
     def _max_parts(self) -> int:
         if not self._mine("max_parts"):

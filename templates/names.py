@@ -2,7 +2,8 @@
 
 ROOTS: dict[str, tuple[str, ...]] = {
     "debtor": ("name", "first_name", "language"),
-    "creditor": ("name", "phone", "email", "complaints", "pay_at"),
+    "creditor": ("name", "phone", "email", "complaints", "pay_at", "address", "registration"),
+    "agency": ("name", "notice"),
     "loan": ("ref", "product", "total_outstanding", "overdue_amount", "days_past_due"),
     "installment": ("number", "amount", "due_date", "days_to_due"),
     "payment": ("link", "references"),

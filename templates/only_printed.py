@@ -108,4 +108,3 @@ def _plain_call(tree: nodes.Template) -> Iterator[bool]:
 
 def _order(each: Print) -> tuple[Name, str]:
     return each.name, each.filter or ""
-

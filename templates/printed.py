@@ -120,7 +120,7 @@ class Section:
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.hide()
+        self.show(None, "", Channel.SMS)
 
     def show(self, source: object | None, language: str, channel: Channel) -> None:
         """What to hand out from now on."""
@@ -130,7 +130,7 @@ class Section:
 
     def hide(self) -> None:
         """Forget whose values were shown."""
-        self.show(None, "", Channel.SMS)
+        self.source = None
 
     def __bool__(self) -> bool:
         return self.source is not None
@@ -146,6 +146,8 @@ class Section:
     def read(self, field: str) -> object:
         """The value ready to print; `Missing` for what is absent, None, blank or empty."""
         value = None if self.source is None else getattr(self.source, field)
+        if callable(value):
+            value = value()
         if type(value) is str:
             text = _one_line(value)
             return text if text and not text.isspace() else Missing(f"{self.root}.{field}")

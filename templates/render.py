@@ -61,6 +61,9 @@ def _sms(template: Template, values: Values, language: str) -> RenderedMessage:
 
 
 def _whatsapp(template: Template, values: Values, language: str) -> RenderedMessage:
+    if template.front_matter.free_form:
+        said = require_text(template, tidy(run(template, template.programs.body, values)))
+        return RenderedMessage(channel=Channel.WHATSAPP, text=said, language=language)
     text, slots = _take_slots(run(template, template.programs.body, values))
     numbered = zip(template.programs.slots, slots, strict=True)
     return RenderedMessage(

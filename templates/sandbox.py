@@ -1,11 +1,12 @@
 """The closed world in which templates run: no globals, a list of filters, undefined and blank values are faults."""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, MutableMapping
+from operator import attrgetter
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
+from jinja2 import Template as Program
 from jinja2.environment import Environment, TemplateModule
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -77,26 +78,26 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.globals.clear()
-        self._sections = {root: Section(root) for root in ROOTS}
+        self._sections = [(Section(root), attrgetter(root)) for root in ROOTS]
         self._turn = threading.Lock()
-        self.globals.update(self._sections)
+        self.globals.update({section.root: section for section, _ in self._sections})
         self.filters = dict(FILTERS_FOR_TEMPLATES)
         self.tests = {name: self.tests[name] for name in TESTS}
         self.tests["none"] = _is_none
 
-    @contextmanager
-    def showing(self, context: TemplateContext, language: str, channel: Channel) -> Iterator[None]:
-        """One context at a time is seen by every template and macro of this sandbox, and none afterwards.
+    def shown(self, program: Program, context: TemplateContext, language: str, channel: Channel) -> str:
+        """What a program prints of one context: one at a time is seen by every template and macro, none afterwards.
 
         The names are the same objects in every rendering, so macros are made once and not anew for each message.
         """
+        sections = self._sections
         with self._turn:
-            for root, section in self._sections.items():
-                section.show(getattr(context, root), language, channel)
             try:
-                yield
+                for section, field in sections:
+                    section.show(field(context), language, channel)
+                return program.render()
             finally:
-                for section in self._sections.values():
+                for section, _ in sections:
                     section.hide()
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:

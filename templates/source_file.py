@@ -134,7 +134,7 @@ def _read_template(source: SourceFile, channel: Channel, environment: Environmen
     if source.settings.subject is not None:
         _add_part(source, SUBJECT, source.settings.subject, source.settings.subject_line - 1, environment)
         _check_subject(source)
-    if channel is Channel.WHATSAPP:
+    if channel is Channel.WHATSAPP and not source.settings.free_form:
         _check_content(source)
 
 

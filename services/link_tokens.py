@@ -1,0 +1,27 @@
+"""The short tokens of payment links: made from the deployment's secret, kept only as a hash."""
+
+import hashlib
+import hmac
+import re
+from uuid import UUID
+
+TOKEN = re.compile("[0-9A-Za-z]{12}")
+_LABEL = b"puntual/link\x00"
+_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_LENGTH = 12
+_BYTES = 9
+
+
+def link_token(secret: bytes, message_id: UUID, number: int) -> str:
+    """The token of one attempt's link: 71 bits that only we can make, the same whenever it is made."""
+    digest = hmac.digest(secret, _LABEL + message_id.bytes + number.to_bytes(2, "big"), "sha256")
+    rest, letters = int.from_bytes(digest[:_BYTES], "big"), []
+    for _ in range(_LENGTH):
+        rest, letter = divmod(rest, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)
+
+
+def link_digest(token: str) -> bytes:
+    """What is stored of a token, and found by it."""
+    return hashlib.sha256(token.encode()).digest()[:16]
