@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -164,6 +165,22 @@ class WhatsAppConfig(BaseModel):
         return value
 
 
+class Prices(BaseModel):
+    """What the channels charge, in one currency: an SMS by the part, the others by the message or call."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    sms: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] = Decimal(0)
+    whatsapp: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] = Decimal(0)
+    email: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] = Decimal(0)
+    voice: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)] = Decimal(0)
+
+    def of(self, units: Mapping[str, int]) -> Decimal:
+        """The price of so many parts, messages and calls by channel."""
+        return sum((getattr(self, channel) * count for channel, count in units.items()), Decimal(0))
+
+
 class ProvidersFile(BaseModel):
     """The whole file."""
 
@@ -171,6 +188,7 @@ class ProvidersFile(BaseModel):
 
     providers: Annotated[list[ProviderConfig], Field(min_length=1)]
     whatsapp: WhatsAppConfig = WhatsAppConfig()
+    prices: Prices | None = None
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> Self:

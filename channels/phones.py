@@ -1,6 +1,7 @@
 """Phone numbers as people and providers write them, brought to the one E.164 form."""
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -12,10 +13,12 @@ MX_LEGACY = re.compile(r"(?:044|045|01|1)(?=\d{10}$)")
 BR_WITHOUT_NINTH = re.compile(r"(\d\d)([6-9]\d{7})")
 BRAZIL = 55
 AR_MOBILE = re.compile(r"\+549(?=\d{10}$)")
+WHATSAPP_USER = re.compile(r"[A-Z]{2}\.[A-Za-z0-9]{6,64}")
 COUNTED = frozenset({"0123456789", "1234567890", "9876543210"})
 MAX_WRITTEN = 40
 
 
+@lru_cache(maxsize=8192)  # 80 µs each; a number is asked for by the import, then by the intake
 def canonical(value: str, country: str | None = None) -> str | None:
     """The number as `+` and digits, None where no one can be reached by it.
 
@@ -28,6 +31,11 @@ def canonical(value: str, country: str | None = None) -> str | None:
         return None
     region = country.upper() if country else None
     return _valid(_international(written, region), region, whole=written.startswith(("+", "00")))
+
+
+def is_whatsapp_user(value: str) -> bool:
+    """Whether it is the name WhatsApp gives somebody who hides their number; nobody can be written to by it here."""
+    return WHATSAPP_USER.fullmatch(value) is not None
 
 
 def comparable(e164: str) -> str:

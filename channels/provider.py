@@ -1,13 +1,16 @@
 """The contract between the dispatcher and every provider: five answers to a send, three to a look-up."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from schemas.enums import AttemptState, Channel, FailureClass
 from schemas.message import RenderedMessage
+
+THROTTLED = "429"
+"""The code of a RateLimited that is about the account's open calls; any other is about one sender."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,15 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """The provider refused it, so it was not handed over; `permanent` says whether trying later can help."""
+    """The provider refused it, so it was not handed over; `permanent` says whether trying later can help.
+
+    `landline` says that the number takes calls and no messages.
+    """
 
     failure: FailureClass
     code: str
     permanent: bool
+    landline: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class RateLimited:
     """The provider processed nothing and asks for patience; `retry_after` in seconds where it told."""
 
     retry_after: float | None
-    code: str = "429"
+    code: str = THROTTLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,13 +123,21 @@ LookupResult = Found | NotFound | Inconclusive
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A provider's word on an attempt, normalised; `state` is None for a word not known (stored only)."""
+    """A provider's word on an attempt, normalised; `state` is None for a word not known (stored only).
+
+    `congested` marks a temporary failure that is the carrier's and not the person's, whose phone may just be off.
+    `sender` is ours, where the word names it. `doubtful` says that a number was called useless by a word that has been
+    wrong before: it takes a second one to believe it.
+    """
 
     provider_ref: str
     state: AttemptState | None
     status: str
     failure: FailureClass | None = None
     code: str | None = None
+    congested: bool = False
+    doubtful: bool = False
+    sender: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,11 @@ class Registry:
         """Who carries this channel, the preferred first."""
         return list(self._routes.get(channel, ()))
 
-    def paces(self) -> list[tuple[str, str, float]]:
-        """Provider, sender and pace of every sender, as Pacing wants them."""
+    def paces(self) -> list[tuple[str, Channel, str, float]]:
+        """Provider, channel, sender and pace of every sender, as Pacing wants them."""
         return [
-            (route.provider.id, sender.address, sender.per_second)
-            for routes in self._routes.values()
+            (route.provider.id, channel, sender.address, sender.per_second)
+            for channel, routes in self._routes.items()
             for route in routes
             for sender in route.senders
         ]

@@ -24,7 +24,7 @@ from channels.provider import (
     SendResult,
     Unknown,
 )
-from channels.twilio_channel import Failure, TwilioChannel
+from channels.twilio_channel import LANDLINE, Failure, TwilioChannel
 from channels.twilio_http import TwilioHttp
 from channels.twilio_signature import is_signed
 from schemas.enums import Channel, FailureClass
@@ -139,4 +139,4 @@ def _refusal(error: TwilioException, codes: Mapping[int, Failure]) -> SendResult
     failure, permanent = codes.get(code) or BY_STATUS.get(status, (FailureClass.BUG, True))
     if failure is FailureClass.RATE_LIMITED:
         return RateLimited(None, str(code))
-    return Rejected(failure, str(code), permanent)
+    return Rejected(failure, str(code), permanent, landline=code in LANDLINE)

@@ -32,6 +32,13 @@ ACCOUNT_CODES: Mapping[int, Failure] = {
     13227: (FailureClass.CONFIG, True),
 }
 
+CONGESTED = frozenset({30008, 30017, 30410, 63009, 63010, 63012})
+"""Temporary failures of the carriers' own; 30003 is a phone that is off."""
+LANDLINE = frozenset({21614, 21635})
+"""The number takes calls and no messages."""
+DOUBTFUL = frozenset({30005, 30006})
+"""Unknown handset, landline or unreachable carrier: said of good numbers too while they move between carriers."""
+
 
 class TwilioChannel(Protocol):
     """One channel of a Twilio account."""
@@ -67,15 +74,20 @@ def receipt_of(
     code: str | None,
     statuses: Mapping[str, AttemptState],
     codes: Mapping[int, Failure],
+    sender: str | None = None,
 ) -> Receipt:
     """A receipt in our words; an unknown status has no state, an unknown code no class of failure."""
     state = statuses.get(status)
     failed = state in (AttemptState.FAILED, AttemptState.UNDELIVERED)
-    known = codes.get(int(code)) if code and code.isdecimal() else None
+    number = int(code) if failed and code and code.isdecimal() else None
+    known = codes.get(number) if number is not None else None
     return Receipt(
         provider_ref=ref,
         state=state,
         status=status,
-        failure=known[0] if failed and known else None,
+        failure=known[0] if known else None,
         code=code or None,
+        congested=number in CONGESTED,
+        doubtful=number in DOUBTFUL,
+        sender=sender,
     )

@@ -97,7 +97,10 @@ def receipt(form: Mapping[str, str], codes: Mapping[int, Failure]) -> Receipt | 
     status = form.get("MessageStatus") or form.get("SmsStatus")
     if not ref or not status or status.lower() in ("receiving", "received"):
         return None
-    return receipt_of(ref, status=status.lower(), code=form.get("ErrorCode"), statuses=STATUSES, codes=codes)
+    sender = form.get("MessagingServiceSid") or form.get("From")
+    return receipt_of(
+        ref, status=status.lower(), code=form.get("ErrorCode"), statuses=STATUSES, codes=codes, sender=sender
+    )
 
 
 def inbound(form: Mapping[str, str], channel: Channel) -> InboundMessage | None:

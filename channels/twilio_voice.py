@@ -99,7 +99,7 @@ class TwilioVoice:
         """The receipt in a status callback of a call; who picked up is told apart, and is no state."""
         ref, status, answered_by = form.get("CallSid"), form.get("CallStatus"), form.get("AnsweredBy")
         if ref and status:
-            return _receipt(ref, status.lower(), form.get("ErrorCode"))
+            return _receipt(ref, status.lower(), form.get("ErrorCode"), form.get("From"))
         if ref and answered_by:
             return Receipt(ref, None, ANSWERED_BY_MACHINE if answered_by in MACHINES else ANSWERED_BY_SOMEBODY)
         return None
@@ -109,8 +109,8 @@ class TwilioVoice:
         return None
 
 
-def _receipt(ref: str, status: str, code: str | None) -> Receipt:
-    receipt = receipt_of(ref, status=status, code=code, statuses=STATUSES, codes=CODES)
+def _receipt(ref: str, status: str, code: str | None, sender: str | None = None) -> Receipt:
+    receipt = receipt_of(ref, status=status, code=code, statuses=STATUSES, codes=CODES, sender=sender)
     return receipt if receipt.failure else replace(receipt, failure=FAILURES.get(status))
 
 

@@ -1,9 +1,13 @@
 """Ways out: which provider and sender may take the next message of a channel, now or when."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from channels.health import Health
-from channels.pacing import Pacing
+from channels.carriers import CarrierWord
+from channels.concurrency import Concurrency
+from channels.health import UNLIMITED, Breaker, Health, Report
+from channels.pacing import Bucket, Pacing
 from channels.provider import Provider, SendResult
 from channels.registry import Registry
 from schemas.enums import Channel
@@ -18,6 +22,7 @@ class Way:
     """A provider and the sender to use at it."""
 
     provider: Provider
+    channel: Channel
     sender: str
 
 
@@ -28,13 +33,41 @@ class Wait:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class WayReport:
+    """The health of one sender at one provider, for operators."""
+
+    provider: str
+    channel: Channel
+    sender: str
+    health: Report
+
+
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """A way with what rules it."""
+
+    way: Way
+    bucket: Bucket
+    breaker: Breaker
+
+    def room(self, now: float) -> int:
+        return min(self.bucket.available(now), self.breaker.room(now))
+
+    def ready_in(self, now: float) -> float:
+        return max(self.bucket.ready_in(now), self.breaker.ready_in(now))
+
+
 class Ways:
-    """Chooses among the providers of the file, in its order, by pace and health."""
+    """Chooses among the providers of the file, in its order, by pace, health and open calls."""
 
     def __init__(self, registry: Registry, pacing: Pacing, health: Health) -> None:
         self._registry = registry
         self._pacing = pacing
-        self._health = health
+        self._lanes = {channel: _lanes(registry, pacing, health, channel) for channel in Channel}
+        self._by_way = {lane.way: lane for lanes in self._lanes.values() for lane in lanes}
+        self._concurrency = {ref: Concurrency(each.available()) for ref, each in registry.providers.items()}
+        self._taken: Counter[str] = Counter()
 
     def provider(self, provider_id: str) -> Provider | None:
         """The provider of this id, None where the file no longer names it."""
@@ -42,43 +75,83 @@ class Ways:
 
     def carries(self, channel: Channel) -> bool:
         """Whether any provider of the file carries a channel at all."""
-        return channel in SERVED and bool(self._registry.for_channel(channel))
+        return channel in SERVED and bool(self._lanes[channel])
 
     def capacity(self, now: float) -> int:
-        """How many sends could start at once over all channels, by free connections, pace and health."""
-        paced: dict[str, int] = {}
-        for provider_id, sender, _ in self._registry.paces():
-            if self._health.breaker(provider_id, sender).ready_in(now) == 0:
-                available = self._pacing.bucket(provider_id, sender).available(now)
-                paced[provider_id] = paced.get(provider_id, 0) + available
-        return sum(min(count, self._registry.providers[ref].available()) for ref, count in paced.items())
+        """How many sends could start at once over all channels, by pace, health and open calls; begins a claim."""
+        self._taken.clear()
+        room: Counter[str] = Counter()
+        for way, lane in self._by_way.items():
+            room[way.provider.id] += lane.room(now)
+        return sum(min(count, self._free(self._registry.providers[ref])) for ref, count in room.items())
 
     def any(self) -> bool:
         """Whether there is any way out at all; without one, messages still come to their ends."""
-        return bool(self._registry.paces())
+        return any(self._lanes.values())
 
     def choose(self, channel: Channel, now: float, *, stopped: frozenset[str]) -> Way | Wait:
-        """The first way that may start now, counted as started; `stopped` providers are passed over."""
-        waits: list[float] = []
-        for route in self._registry.for_channel(channel):
-            if route.provider.id in stopped:
+        """The first way that may start now, counted as started; `stopped` providers are passed over.
+
+        Who must wait is given a place in the row of the sender that is free first.
+        """
+        soonest: _Lane | None = None
+        for lane in self._lanes[channel]:
+            provider = lane.way.provider
+            if provider.id in stopped:
                 continue
-            for sender in route.senders:
-                bucket = self._pacing.bucket(route.provider.id, sender.address)
-                breaker = self._health.breaker(route.provider.id, sender.address)
-                if bucket.available(now) >= 1 and breaker.admit(1, now):
-                    return Way(route.provider, sender.address)
-                waits.append(max(bucket.ready_in(now), breaker.ready_in(now)))
-        return Wait(max(min(waits, default=_SOON), _LEAST))
+            if lane.bucket.available(now) >= 1 and self._free(provider) > 0 and lane.breaker.admit(1, now):
+                self._taken[provider.id] += 1
+                return lane.way
+            if soonest is None or lane.ready_in(now) < soonest.ready_in(now):
+                soonest = lane
+        if soonest is None:
+            return Wait(_SOON)
+        return Wait(max(soonest.bucket.place(now), soonest.breaker.ready_in(now), _LEAST))
 
     def spend(self, way: Way, parts: int, now: float) -> None:
         """Count the parts of a message that is handed over."""
-        self._pacing.bucket(way.provider.id, way.sender).take(parts, now)
+        self._by_way[way].bucket.take(parts, now)
 
     def unused(self, way: Way) -> None:
         """Give back a way that was chosen and not used."""
-        self._health.breaker(way.provider.id, way.sender).unused(1)
+        self._taken[way.provider.id] -= 1
+        self._by_way[way].breaker.unused(1)
 
     def record(self, way: Way, result: SendResult, now: float) -> None:
         """Tell how a hand-over went."""
-        self._health.breaker(way.provider.id, way.sender).record(result, now)
+        self._by_way[way].breaker.record(result, now)
+        concurrency = self._concurrency[way.provider.id]
+        concurrency.record(result, now, in_use=concurrency.most - way.provider.available())
+
+    def hear(self, provider_id: str, sender: str, word: CarrierWord, now: float) -> None:
+        """Tell what carriers said later of a sender's messages; of a sender the file no longer names, nothing."""
+        for way, lane in self._by_way.items():
+            if (way.provider.id, way.sender) == (provider_id, sender):
+                lane.breaker.record_carrier(word, now)
+
+    def share(self, among: int, now: float) -> None:
+        """So many processes send by these senders: each takes an equal part of every pace."""
+        self._pacing.share(among, now)
+
+    def report(self, now: float) -> Sequence[WayReport]:
+        """The health of every sender, in the order of the file."""
+        return [
+            WayReport(way.provider.id, way.channel, way.sender, lane.breaker.report(now))
+            for way, lane in self._by_way.items()
+        ]
+
+    def _free(self, provider: Provider) -> int:
+        """How many more calls its connections and its patience allow, less those this claim has chosen already."""
+        available, concurrency = provider.available(), self._concurrency[provider.id]
+        tolerated = concurrency.limit - (concurrency.most - available)
+        return max(0, min(available, tolerated, UNLIMITED) - self._taken[provider.id])
+
+
+def _lanes(registry: Registry, pacing: Pacing, health: Health, channel: Channel) -> list[_Lane]:
+    found = []
+    for route in registry.for_channel(channel):
+        for sender in route.senders:
+            key = route.provider.id, channel, sender.address
+            way = Way(route.provider, channel, sender.address)
+            found.append(_Lane(way, pacing.bucket(*key), health.breaker(*key)))
+    return found

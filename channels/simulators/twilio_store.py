@@ -103,6 +103,8 @@ class SimulatedCall:
     def resource(self) -> dict[str, object]:
         """The JSON of the Calls resource."""
         stamp = formatdate(self.at).replace("-0000", "+0000")
+        # "initiated" is a word of callbacks alone.
+        status = "queued" if self.status == "initiated" else self.status
         return {
             "account_sid": self.account_sid,
             "answered_by": None,
@@ -116,8 +118,8 @@ class SimulatedCall:
             "price": None,
             "price_unit": "USD",
             "sid": self.sid,
-            "start_time": None if self.status == "queued" else stamp,
-            "status": self.status,
+            "start_time": None if status == "queued" else stamp,
+            "status": status,
             "to": self.to,
             "uri": f"{API}/{self.account_sid}/Calls/{self.sid}.json",
         }

@@ -31,8 +31,9 @@ from services.store.calls import CallRow, StepRow
 from services.vault import Vault
 from services.words import Words
 
-_KEYS_OF = {Asked.DAY: 4, Asked.DAY_AGAIN: 4}
-_UNCONFIRMED = frozenset({Asked.START, Asked.IDENTITY, Asked.IDENTITY_AGAIN})
+_PROOFS = frozenset({Asked.PROOF, Asked.PROOF_AGAIN})
+_KEYS_OF = dict.fromkeys((Asked.DAY, Asked.DAY_AGAIN, *_PROOFS), 4)
+_UNCONFIRMED = frozenset({Asked.START, Asked.IDENTITY, Asked.IDENTITY_AGAIN, *_PROOFS})
 _DAYS = frozenset({Asked.DAY.value, Asked.DAY_AGAIN.value})
 _MOST_KEYS = 16
 
@@ -73,7 +74,9 @@ class Conversation:
             return HANG_UP
         answer = await self._next(connection, request, subject, taken)
         sealed = seal_answer(self.vault, key, call, answer)
-        step = StepRow(request.seq, request.asked.value, request.keys[:_MOST_KEYS], sealed, now)
+        # What proves somebody's identity is compared and not kept.
+        keys = "" if request.asked in _PROOFS else request.keys[:_MOST_KEYS]
+        step = StepRow(request.seq, request.asked.value, keys, sealed, now)
         await calls.keep_step(connection, call.id, step)
         await failpoint("calls.before_commit")
         return answer
@@ -92,6 +95,9 @@ class Conversation:
             agent_open=seconds > 0,
             inbound=call.inbound,
             day=_day_asked(subject, taken),
+            proof=subject.proof,
+            proven=request.asked in _PROOFS and subject.proves(request.keys),
+            link_open=prompts.link,
         )
         turn = flow.turn(request.asked, request.keys, situation)
         if turn.effect is None and subject.over:
@@ -100,6 +106,9 @@ class Conversation:
             turn = flow.GOODBYE
         if turn.effect is not None and not await self.effects.apply(connection, request, subject, turn):
             return HANG_UP
+        outcome = flow.outcome_of(turn)
+        if outcome is not None:
+            await calls.conclude(connection, call.id, outcome)
         return self._said(request, subject, prompts, turn, seconds)
 
     def _said(self, request: Request, subject: Subject, prompts: Prompts, turn: Turn, seconds: int) -> str:
@@ -120,6 +129,7 @@ class Conversation:
             brand=neutral_name(subject.creditor),
             first_name=subject.first_name or "",
             script=script_of(self.vault, subject.person.person_key, subject.call),
+            link=self.effects.links.open(subject),
         )
 
     async def _is_machine(self, connection: Any, request: Request, call: CallRow) -> bool:
@@ -164,6 +174,7 @@ class Conversation:
 
     async def _subject(self, connection: Any, call: CallRow, taken: Sequence[StepRow], now: datetime) -> Subject | None:
         """None where the person, the loan or the lender is gone since."""
+        await self.running.refresh(connection, now)
         known, _ = await people.load(
             connection,
             debtor_refs=[call.debtor_ref],
@@ -179,8 +190,10 @@ class Conversation:
         speaker, creditor = self.speakers.get(definition.creditor), self.words.creditors.get(definition.creditor)
         if speaker is None or creditor is None:
             return None
+        attempt = (await attempts.by_id(connection, [call.attempt_id]))[call.attempt_id]
         return Subject(
             call=call,
+            contact_point_ref=attempt.contact_point_ref,
             person=person,
             personal=open_personal(self.vault, person),
             loan=loan,

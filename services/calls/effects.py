@@ -9,6 +9,7 @@ from channels.provider import InboundMessage
 from schemas.contact_events import ContactOutcome, ContactRecorded, ContactWay
 from schemas.enums import AttemptState, Channel, FailureClass
 from services.calls.flow import Effect, Turn
+from services.calls.links import Links
 from services.calls.request import Request
 from services.calls.subject import Subject
 from services.consequences import Consequences
@@ -18,7 +19,7 @@ from services.settling import News, Settling
 from services.store import attempts
 
 _REACHED = frozenset({AttemptState.DELIVERED, AttemptState.READ})
-_STOP, _WRONG_PERSON, _AGENT = "STOP", "wrong_person", "agent"
+_STOP, _WRONG_PERSON, _AGENT, _LINK = "STOP", "wrong_person", "agent", "payment_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class Effects:
     replies: Replies
     settling: Settling
     consequences: Consequences
+    links: Links
 
     async def apply(self, connection: Any, request: Request, subject: Subject, turn: Turn) -> bool:
         """False where the call is over already, so that nothing more may be told."""
@@ -46,6 +48,11 @@ class Effects:
             case Effect.PROMISE:
                 assert turn.day is not None
                 await self._hear(connection, request, subject, text=f"pago el {turn.day.isoformat()}")
+            case Effect.LINK:
+                reply = await self._hear(connection, request, subject, button=_LINK)
+                await self.links.send(connection, request.provider, reply, subject)
+            case Effect.NOT_PROVEN:
+                pass
             case _:
                 assert_never(turn.effect)
         return True
@@ -78,7 +85,7 @@ class Effects:
         text: str = "",
         button: str | None = None,
         hint: str | None = None,
-    ) -> None:
+    ) -> InboundMessage:
         reply = InboundMessage(
             provider_ref=f"{request.call_ref}-{request.seq}",
             channel=Channel.VOICE,
@@ -90,6 +97,7 @@ class Effects:
             answers=subject.call.attempt_id,
         )
         await self.replies.hear(connection, reply, request.provider)
+        return reply
 
     async def _count(self, connection: Any, subject: Subject) -> None:
         """A talk that the debtor began counts as a contact too."""

@@ -3,12 +3,15 @@
 Nothing about a debt is in reach before the person has said by a key that they are the one.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-YES, NO, REPEAT, PROMISE_KEY, AGENT_KEY, STOP_KEY = "1", "2", "1", "2", "3", "9"
+from services.creditors import CallProof
+
+YES, NO, REPEAT, PROMISE_KEY, AGENT_KEY, LINK_KEY, STOP_KEY = "1", "2", "1", "2", "3", "4", "9"
 CONNECTED = frozenset({"completed", "answered"})
 LOOK_AHEAD_DAYS = 200
 """A day without a year that is farther off than this is a slip of the finger."""
@@ -20,6 +23,8 @@ class Asked(StrEnum):
     START = "start"
     IDENTITY = "identity"
     IDENTITY_AGAIN = "identity-again"
+    PROOF = "proof"
+    PROOF_AGAIN = "proof-again"
     MENU = "menu"
     MENU_AGAIN = "menu-again"
     DAY = "day"
@@ -33,6 +38,9 @@ class Phrase(StrEnum):
     """Something a call says."""
 
     GREETING = "greeting"
+    ASK_DOCUMENT = "ask_document"
+    ASK_BIRTH_YEAR = "ask_birth_year"
+    NOT_PROVEN = "not_proven"
     GOODBYE = "goodbye"
     APOLOGY = "apology"
     STOPPED = "stopped"
@@ -46,6 +54,7 @@ class Phrase(StrEnum):
     PROMISED = "promised"
     CONNECTING = "connecting"
     WE_CALL_BACK = "we_call_back"
+    LINK_COMES = "link_comes"
 
 
 class Effect(StrEnum):
@@ -56,13 +65,16 @@ class Effect(StrEnum):
     OPT_OUT = "opt_out"
     PROMISE = "promise"
     CALL_BACK = "call_back"
+    LINK = "link"
+    NOT_PROVEN = "not_proven"
 
 
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What the flow must know: may the words be said now, can a person be reached now, which day is on the table.
 
-    `today` is the debtor's; `day` the one that was read back.
+    `today` is the debtor's; `day` the one that was read back. `proof` is what must be keyed in after the first yes,
+    None where nothing is asked for; `proven` whether the keys that came are it. `link_open`: can a link to pay be sent.
     """
 
     today: date
@@ -71,6 +83,9 @@ class Situation:
     agent_open: bool
     inbound: bool = False
     day: date | None = None
+    proof: CallProof | None = None
+    proven: bool = False
+    link_open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,22 @@ class Turn:
 
 
 GOODBYE = Turn((Phrase.GOODBYE,))
+OUTCOMES: Mapping[Effect, str] = {
+    Effect.CONFIRMED: "right_party",
+    Effect.WRONG_PERSON: "wrong_party",
+    Effect.OPT_OUT: "opted_out",
+    Effect.PROMISE: "promise",
+    Effect.CALL_BACK: "call_back",
+    Effect.LINK: "link",
+    Effect.NOT_PROVEN: "not_proven",
+}
+
+
+def outcome_of(turn: Turn) -> str | None:
+    """What a call came to with this turn, None where it goes on as before."""
+    if turn.asks is Asked.AGENT:
+        return "agent"
+    return OUTCOMES[turn.effect] if turn.effect is not None else None
 
 
 def turn(asked: Asked, keys: str, situation: Situation) -> Turn:
@@ -95,6 +126,8 @@ def turn(asked: Asked, keys: str, situation: Situation) -> Turn:
             return Turn((Phrase.GREETING,), Asked.IDENTITY)
         case Asked.IDENTITY | Asked.IDENTITY_AGAIN:
             return _identity(asked, keys, situation)
+        case Asked.PROOF | Asked.PROOF_AGAIN:
+            return _proof(asked, situation)
         case Asked.MENU | Asked.MENU_AGAIN:
             return _menu(asked, keys, situation)
         case Asked.DAY | Asked.DAY_AGAIN:
@@ -126,6 +159,24 @@ def _identity(asked: Asked, keys: str, situation: Situation) -> Turn:
         return Turn((Phrase.APOLOGY,), effect=Effect.WRONG_PERSON)
     if keys != YES:
         return Turn((Phrase.GREETING,), Asked.IDENTITY_AGAIN) if asked is Asked.IDENTITY else GOODBYE
+    return _asked_for_proof(situation, Asked.PROOF) if situation.proof is not None else _confirmed(situation)
+
+
+def _proof(asked: Asked, situation: Situation) -> Turn:
+    """Twice at most; a call that began before the lender asked for proof goes on without."""
+    if situation.proven or situation.proof is None:
+        return _confirmed(situation)
+    if asked is Asked.PROOF:
+        return _asked_for_proof(situation, Asked.PROOF_AGAIN)
+    return Turn((Phrase.NOT_PROVEN,), effect=Effect.NOT_PROVEN)
+
+
+def _asked_for_proof(situation: Situation, asks: Asked) -> Turn:
+    phrase = Phrase.ASK_DOCUMENT if situation.proof is CallProof.DOCUMENT else Phrase.ASK_BIRTH_YEAR
+    return Turn((Phrase.NOT_UNDERSTOOD, phrase) if asks is Asked.PROOF_AGAIN else (phrase,), asks)
+
+
+def _confirmed(situation: Situation) -> Turn:
     if situation.may_tell and situation.has_script:
         return Turn((Phrase.SCRIPT, Phrase.MENU), Asked.MENU, Effect.CONFIRMED)
     if situation.inbound:
@@ -142,6 +193,8 @@ def _menu(asked: Asked, keys: str, situation: Situation) -> Turn:
         if situation.agent_open:
             return Turn((Phrase.CONNECTING,), Asked.AGENT)
         return Turn((Phrase.WE_CALL_BACK,), effect=Effect.CALL_BACK)
+    if keys == LINK_KEY and situation.link_open:
+        return Turn((Phrase.LINK_COMES,), effect=Effect.LINK)
     return Turn((Phrase.NOT_UNDERSTOOD, Phrase.MENU), Asked.MENU_AGAIN) if asked is Asked.MENU else GOODBYE
 
 

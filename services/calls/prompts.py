@@ -34,19 +34,25 @@ _HELLO: Mapping[str, tuple[str, str, str]] = {
     "pt": ("Olá, ligamos da {brand}.", "Olá.", "Falo com {name}?"),
     "en": ("Hello, this is {brand} calling.", "Hello.", "Am I speaking with {name}?"),
 }
-_MENU: Mapping[str, tuple[str, str]] = {
-    "es": (
-        "Para escucharlo de nuevo, uno.",
-        "Para decirnos qué día pagará, dos. Para hablar con una persona, tres. Para no recibir más llamadas, nueve.",
-    ),
-    "pt": (
-        "Para ouvir de novo, um.",
-        "Para dizer em que dia vai pagar, dois. Para falar com uma pessoa, três. Para não receber mais ligações, nove.",
-    ),
-    "en": (
-        "To hear it again, press one.",
-        "To tell us on which day you will pay, two. To speak with a person, three. To receive no more calls, nine.",
-    ),
+_AGAIN: Mapping[str, str] = {
+    "es": "Para escucharlo de nuevo, uno.",
+    "pt": "Para ouvir de novo, um.",
+    "en": "To hear it again, press one.",
+}
+_MENU: Mapping[str, str] = {
+    "es": "Para decirnos qué día pagará, dos. Para hablar con una persona, tres.",
+    "pt": "Para dizer em que dia vai pagar, dois. Para falar com uma pessoa, três.",
+    "en": "To tell us on which day you will pay, two. To speak with a person, three.",
+}
+_LINK: Mapping[str, str] = {
+    "es": "Para recibir por mensaje de texto la liga de pago, cuatro.",
+    "pt": "Para receber por mensagem de texto o link de pagamento, quatro.",
+    "en": "To get the link to pay by text message, four.",
+}
+_STOP: Mapping[str, str] = {
+    "es": "Para no recibir más llamadas, nueve.",
+    "pt": "Para não receber mais ligações, nove.",
+    "en": "To receive no more calls, nine.",
 }
 _READ_BACK: Mapping[str, str] = {
     "es": "Entendimos el {day}. Si es correcto, uno. Para cambiarlo, dos.",
@@ -54,6 +60,21 @@ _READ_BACK: Mapping[str, str] = {
     "en": "We understood {day}. If that is right, press one. To change it, two.",
 }
 _PLAIN: Mapping[Phrase, Mapping[str, str]] = {
+    Phrase.ASK_DOCUMENT: {
+        "es": "Para confirmar que es usted, marque las últimas cuatro cifras de su documento de identidad.",
+        "pt": "Para confirmar que é você, digite os últimos quatro números do seu documento de identidade.",
+        "en": "To confirm that it is you, enter the last four digits of your identity document.",
+    },
+    Phrase.ASK_BIRTH_YEAR: {
+        "es": "Para confirmar que es usted, marque las cuatro cifras de su año de nacimiento.",
+        "pt": "Para confirmar que é você, digite os quatro números do seu ano de nascimento.",
+        "en": "To confirm that it is you, enter the four digits of your year of birth.",
+    },
+    Phrase.NOT_PROVEN: {
+        "es": "No pudimos confirmarlo. Disculpe la molestia. Hasta luego.",
+        "pt": "Não foi possível confirmar. Desculpe o incômodo. Até logo.",
+        "en": "We could not confirm it. We are sorry for the trouble. Goodbye.",
+    },
     Phrase.GOODBYE: {"es": "Gracias. Hasta luego.", "pt": "Obrigado. Até logo.", "en": "Thank you. Goodbye."},
     Phrase.APOLOGY: {
         "es": "Disculpe la molestia. No volveremos a llamar a este número. Hasta luego.",
@@ -101,17 +122,26 @@ _PLAIN: Mapping[Phrase, Mapping[str, str]] = {
         "pt": "Uma pessoa ligará de volta. Até logo.",
         "en": "A person will call you back. Goodbye.",
     },
+    Phrase.LINK_COMES: {
+        "es": "Gracias. Le enviaremos la liga por mensaje de texto. Hasta luego.",
+        "pt": "Obrigado. Enviaremos o link por mensagem de texto. Até logo.",
+        "en": "Thank you. We will send you the link by text message. Goodbye.",
+    },
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Prompts:
-    """What phrases sound like to one person; `script` is the template's words, None where there are none to say."""
+    """What phrases sound like to one person; `script` is the template's words, None where there are none.
+
+    `link`: is a link to pay on offer.
+    """
 
     language: str
     brand: str | None
     first_name: str
     script: str | None
+    link: bool = False
 
     def say(self, phrase: Phrase, day: date | None = None) -> str:
         """A phrase in words; `day` is the one that is read back."""
@@ -123,8 +153,9 @@ class Prompts:
             case Phrase.SCRIPT:
                 return self.script or ""
             case Phrase.MENU:
-                again, others = _MENU[self.language]
-                return f"{again} {others}" if self.script else others
+                offered = [_AGAIN] if self.script else []
+                offered += [_MENU, _LINK, _STOP] if self.link else [_MENU, _STOP]
+                return " ".join(each[self.language] for each in offered)
             case Phrase.READ_BACK:
                 said = spoken_date(day, self.language) if day else ""
                 return _READ_BACK[self.language].format(day=said)

@@ -1,5 +1,6 @@
 """What a call is about: the person, the loan and the message, and what may be said and done about them now."""
 
+import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -12,7 +13,7 @@ from campaigns.standing import Standing, standing
 from channels.twilio_voice import LONGEST_CALL_SECONDS
 from schemas.enums import Channel, Verdict
 from services.consider import installment_of
-from services.creditors import Creditor
+from services.creditors import CallProof, Creditor
 from services.planning import installment_cancels
 from services.store.calls import CallRow
 from services.store.messages import MessageRow
@@ -27,6 +28,7 @@ class Subject:
     """One call's person, loan and message, as they are now."""
 
     call: CallRow
+    contact_point_ref: str
     person: Person
     personal: Mapping[str, Any]
     loan: Loan
@@ -51,6 +53,21 @@ class Subject:
         """Whom to ask for."""
         name = self.personal.get("first_name")
         return str(name) if name else None
+
+    @property
+    def proof(self) -> CallProof | None:
+        """What the lender asks for beside a yes; None where it asks for nothing, or the directory told no such fact."""
+        wanted = self.creditor.call_proof
+        return wanted if wanted is not None and self._fact(wanted) else None
+
+    def proves(self, keys: str) -> bool:
+        """Whether keys are the fact that is asked for."""
+        fact = self._fact(self.proof) if self.proof is not None else ""
+        return bool(fact) and hmac.compare_digest(fact.encode(), keys.encode())
+
+    def _fact(self, proof: CallProof) -> str:
+        facts = self.personal.get("verification") or {}
+        return str(facts.get(proof.value) or "")
 
     @property
     def over(self) -> bool:

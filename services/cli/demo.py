@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -45,7 +46,8 @@ async def _play(settings: Settings, console: Console, *, once: bool) -> tuple[St
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     story = Story()
     async with stage(settings, stopping) as scene:
-        with Live(get_renderable=lambda: live(story, scene.address), console=console, refresh_per_second=5):
+        shown = partial(live, story, scene.address, scene.password)
+        with Live(get_renderable=shown, console=console, refresh_per_second=5):
             await send_events(scene)
             await follow(scene, story, stopping, once=once)
         handed = Counter((message.to, message.body) for message in scene.twilio.messages)

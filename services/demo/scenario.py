@@ -19,7 +19,8 @@ Facts = dict[str, Any]
 class Person:
     """A debtor of the portfolio; `expects` are outcome events (the part before .v1) that must come back from Kafka.
 
-    `never` must not come; `reply` is sent once their message was delivered.
+    `never` must not come; `reply` is sent once their message was delivered. A `landline` takes no text messages, and
+    `keys` are what is pressed when it is called, one item a question.
     """
 
     ref: str
@@ -33,6 +34,8 @@ class Person:
     due: str = TODAY
     loans: int = 1
     reply: str | None = None
+    landline: bool = False
+    keys: tuple[str, ...] = ()
 
 
 PEOPLE = (
@@ -42,8 +45,8 @@ PEOPLE = (
            ("message.scheduled",), ("message.accepted",)),
     Person("carmen", "Carmen Solís", "+529981230003", "America/Cancun", "C", "un día de atraso / one day overdue",
            ("message.accepted", "message.delivered"), due=YESTERDAY),
-    Person("diego", "Diego Luna", "+523312340004", "America/Mexico_City", "B", "paga antes / pays first",
-           ("message.cancelled",), ("message.accepted",), due=TOMORROW),
+    Person("diego", "Diego Luna", "+523312340004", "America/Mexico_City", "B", "paga antes: solo gracias / pays first",
+           ("message.cancelled", "message.delivered"), due=TOMORROW),
     Person("elena", "Elena Cruz", "+528112340005", "America/Monterrey", "B", "responde BAJA / replies BAJA",
            ("message.delivered", "reply.received", "optout.recorded", "message.cancelled"), reply="BAJA"),
     Person("fabian", "Fabián Ortiz", "+525512340006", "America/Mexico_City", "B", "dos créditos, un tope / one cap",
@@ -60,12 +63,16 @@ PEOPLE = (
            ("message.delivered", "reply.received", "promise.recorded"), reply="Pago 500 el viernes"),
     Person("luis", "Luis Nava", "+525512340012", "America/Mexico_City", "B", "¿quién es? / unclear reply",
            ("message.delivered", "reply.received", "task.created"), reply="mmm no sé, luego vemos lo del asunto"),
+    Person("marta", "Marta Ibarra", "+525512340013", "America/Mexico_City", "C", "llamada con promesa / a call",
+           ("message.accepted", "message.delivered", "reply.received", "promise.recorded"), due=YESTERDAY,
+           landline=True, keys=("1", "2", "2711", "1")),
 )  # fmt: skip
 
 
 def snapshot(person: Person) -> Facts:
     """The debtor's snapshot."""
-    points = [{"contactPointRef": f"{person.ref}-1", "kind": "phone", "value": person.phone, "phoneType": "mobile"}]
+    points = [{"contactPointRef": f"{person.ref}-1", "kind": "phone", "value": person.phone}]
+    points[0]["phoneType"] = "landline" if person.landline else "mobile"
     unreachable = [{"contactPointRef": f"{person.ref}-1", "kind": "push", "value": "device-token"}]
     return {
         "debtorRef": person.ref,

@@ -6,6 +6,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.demo.articles import Articles
+from services.demo.stage import USER
 from services.demo.story import Line, Story
 
 _ORDER = (
@@ -15,7 +16,7 @@ _ORDER = (
 )  # fmt: skip
 
 
-def live(story: Story, address: str) -> Group:
+def live(story: Story, address: str, password: str) -> Group:
     """The story so far."""
     table = Table(title="Puntual", expand=True)
     for heading in ("Debtor", "Zone", "Segment", "Story", "What happened (read back from Kafka)", "Why"):
@@ -23,8 +24,9 @@ def live(story: Story, address: str) -> Group:
     for line in story.lines.values():
         person = line.person
         table.add_row(person.name, person.zone, person.segment, person.story, _happened(line), line.why)
+    console = Text(f"Console: {address}/console   user {USER}, password {password}", style="bold")
     hint = Text(f"API and metrics: {address}/docs  {address}/metrics   Ctrl-C stops", style="dim")
-    return Group(table, hint)
+    return Group(table, console, hint)
 
 
 def summary(story: Story, articles: Articles, *, twice: int) -> Group:

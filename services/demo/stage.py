@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import secrets
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,17 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
 from channels.simulators.behaviour import SimulatorSettings
 from channels.simulators.twilio import TwilioSimulator
+from services import accounts
 from services.clock import RehearsalClock
+from services.console.passwords import Passwords
 from services.demo.scenario import START
+from services.keys import KeyRole
 from services.serve import Role, running
 from services.settings import Settings
+from services.wiring import Parts
 
 TOKEN = "simulated-token"
+USER = "demo"
 OUTBOUND = ("puntual.message.events.v1", "puntual.contact.events.v1", "puntual.tasks.v1")
 _SOURCE = "urn:core:demo"
 # Receipts come well after answers, so that an answer that is lost is seen to be unknown first.
@@ -28,14 +35,37 @@ _PROVIDERS = """\
 providers:
   - id: twilio-demo
     type: twilio
-    channels: [sms]
+    channels: [sms, voice]
     base_url: {url}
     allow_custom_base_url: true
     account_sid: AC00000000000000000000000000000000
     auth_token: {token}
-    senders: [{{channel: sms, address: "+525550000000", per_second: 20}}]
+    senders:
+      - {{channel: sms, address: "+525550000000", per_second: 20}}
+      - {{channel: voice, address: "+525550000002", per_second: 20}}
 whatsapp: {{enabled: false}}
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Scenery:
+    """What differs between plays: `campaigns` are definitions by file name, the deployment's own where None."""
+
+    start: datetime
+    providers: str
+    manners: SimulatorSettings
+    campaigns: Mapping[str, str] | None = None
+
+
+MORNING = Scenery(START, _PROVIDERS, _MANNERS)
+
+
+class StageClock(RehearsalClock):
+    """Runs on in real time and may be moved ahead, while nothing is under way."""
+
+    def skip_to(self, instant: datetime) -> None:
+        """Make it this instant, unless it is later already."""
+        self._start += max(instant - self.now(), timedelta(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +77,19 @@ class Stage:
     twilio: TwilioSimulator
     callback_url: str
     address: str
+    password: str
+    clock: StageClock
 
-    async def emit(self, topic: str, event_type: str, event_id: str, data: dict[str, Any]) -> None:
+    async def emit(
+        self, topic: str, event_type: str, event_id: str, data: dict[str, Any], at: datetime = START
+    ) -> None:
         """Send one event as a core-banking system would."""
         event = {
             "specversion": "1.0",
             "id": event_id,
             "source": _SOURCE,
             "type": f"io.puntual.{event_type}.v1",
-            "time": START.isoformat(),
+            "time": at.isoformat(),
             "data": data,
         }
         headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
@@ -64,22 +98,24 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(settings: Settings, stopping: asyncio.Event) -> AsyncIterator[Stage]:
+async def stage(settings: Settings, stopping: asyncio.Event, scenery: Scenery = MORNING) -> AsyncIterator[Stage]:
     """Everything up and ready; leaving stops it all."""
     home = settings.data_dir / "demo"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     port = _free_port()
-    clock = RehearsalClock(START)
-    async with TwilioSimulator(auth_token=TOKEN, settings=_MANNERS, clock=lambda: clock.now().timestamp()) as twilio:
-        staged = _settings(settings, home, port, _providers(home, twilio.url))
+    clock = StageClock(scenery.start)
+    manners = replace(scenery.manners)
+    async with TwilioSimulator(auth_token=TOKEN, settings=manners, clock=lambda: clock.now().timestamp()) as twilio:
+        staged = _settings(settings, home, port, scenery, twilio.url)
         async with running(staged, list(Role), stopping, clock=clock) as process:
             work = asyncio.ensure_future(process.work)
             try:
                 await asyncio.wait({work, asyncio.ensure_future(process.ready.wait())}, return_when="FIRST_COMPLETED")
                 async with _clients(process.bootstrap) as (producer, outcomes):
                     callback = f"{staged.public_url}/callbacks/twilio/inbound"
-                    yield Stage(producer, outcomes, twilio, callback, staged.public_url)
+                    password = await _let_in(process.parts)
+                    yield Stage(producer, outcomes, twilio, callback, staged.public_url, password, clock)
             finally:
                 stopping.set()
                 await work
@@ -100,9 +136,20 @@ async def _clients(bootstrap: str) -> AsyncIterator[tuple[AIOKafkaProducer, AIOK
         await producer.stop()
 
 
-def _settings(given: Settings, home: Path, port: int, providers: Path) -> Settings:
+async def _let_in(parts: Parts) -> str:
+    """Make the user `demo` of the console; gives a password for this once."""
+    password = secrets.token_urlsafe(12)
+    hashed = await Passwords().hashed(password)
+    async with parts.database.transaction() as connection:
+        await accounts.create(
+            connection, name=USER, role=KeyRole.ADMIN, password_hash=hashed, by="demo", now=parts.clock.now()
+        )
+    return password
+
+
+def _settings(given: Settings, home: Path, port: int, scenery: Scenery, url: str) -> Settings:
     """The demonstration's own settings: nothing of a configured database, broker or provider is touched."""
-    changes = {
+    changes: dict[str, Any] = {
         "env": "development",
         "database_url": None,
         "kafka_bootstrap_servers": None,
@@ -110,18 +157,22 @@ def _settings(given: Settings, home: Path, port: int, providers: Path) -> Settin
         "http_host": "127.0.0.1",
         "http_port": port,
         "public_url": f"http://127.0.0.1:{port}",
-        "providers_file": providers,
+        "providers_file": _written(home / "providers.yaml", scenery.providers.format(url=url, token=TOKEN)),
         "topic_prefix": "",
-        "now": START,
+        "now": scenery.start,
         "secret_key": None,
         "pii_keys": None,
     }
+    if scenery.campaigns is not None:
+        changes["campaigns_dir"] = home / "definitions"
+        for name, text in scenery.campaigns.items():
+            _written(home / "definitions" / name, text)
     return given.model_copy(update=changes)
 
 
-def _providers(home: Path, url: str) -> Path:
-    path = home / "providers.yaml"
-    path.write_text(_PROVIDERS.format(url=url, token=TOKEN))
+def _written(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
     return path
 
 

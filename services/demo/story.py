@@ -62,6 +62,8 @@ async def send_events(stage: Stage) -> None:
     """What the core-banking system sends: events first, one snapshot after them, one event twice, then a payment."""
     late = [person for person in PEOPLE if person.ref == "ana"]
     for person in PEOPLE:
+        if person.phone and person.keys:
+            stage.twilio.settings.callers[person.phone] = person.keys
         if person not in late:
             await _snapshot(stage, person)
     for person in PEOPLE:

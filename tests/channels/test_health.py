@@ -2,21 +2,25 @@
 
 import pytest
 
+from channels.carriers import REFUSALS, CarrierWord
 from channels.health import (
     FIRST_REST,
     LONGEST_REST,
     MISCONFIGURED_REST,
     PROBE_PATIENCE,
+    PROBE_WAIT,
     PROBES,
+    STEADY_SECONDS,
     WINDOW_SECONDS,
     Breaker,
     Health,
+    Report,
     State,
     Trouble,
     trouble_of,
 )
-from channels.provider import Accepted, NotSent, RateLimited, Receipt, Rejected, SendResult, Unknown
-from schemas.enums import AttemptState, FailureClass
+from channels.provider import Accepted, NotSent, RateLimited, Rejected, SendResult, Unknown
+from schemas.enums import Channel, FailureClass
 
 GOOD = Accepted("SM1")
 SILENT = Unknown("no_answer")
@@ -158,25 +162,78 @@ def test_throttling_is_a_pause_and_no_failure() -> None:
     assert breaker.admit(10, 11.0) == 10
 
 
-def test_receipts_count_too() -> None:
-    congested = Receipt("SM1", AttemptState.FAILED, "failed", FailureClass.TEMPORARY, "30017")
-    suspended = Receipt("SM1", AttemptState.FAILED, "failed", FailureClass.CONFIG, "30002")
-    fine = Receipt("SM1", AttemptState.DELIVERED, "delivered")
-    barred = Receipt("SM1", AttemptState.FAILED, "failed", FailureClass.SENDER_BLOCKED, "30034")
+def test_each_way_out_has_its_own_breaker() -> None:
+    health = Health()
+    fed(AUTH, 1, health.breaker("a", Channel.SMS, "+1"))
+    assert health.breaker("a", Channel.SMS, "+1").state(0.0) is State.OPEN
+    assert health.breaker("a", Channel.SMS, "+2").state(0.0) is State.CLOSED
+    assert health.breaker("a", Channel.VOICE, "+1").state(0.0) is State.CLOSED
+
+
+def test_a_pause_grows_while_nobody_says_how_long_and_ends_with_the_first_good_answer() -> None:
+    breaker, now, pauses = Breaker(), 0.0, []
+    for _ in range(4):
+        breaker.record(RateLimited(None, "21611"), now)
+        pauses.append(breaker.ready_in(now))
+        now += pauses[-1]
+    assert pauses == [1.0, 2.0, 4.0, 8.0]
+    breaker.record(GOOD, now)
+    breaker.record(RateLimited(None, "21611"), now)
+    assert breaker.ready_in(now) == 1.0
+
+
+def test_what_was_never_asked_is_no_good_probe() -> None:
+    breaker = fed(SILENT, 5)
+    assert breaker.admit(5, FIRST_REST) == PROBES
+    fed(NotSent("no_free_connection"), PROBES, breaker, FIRST_REST)
+    assert breaker.state(FIRST_REST) is State.PROBING
+    assert breaker.admit(5, FIRST_REST) == PROBES
+
+
+def test_who_waits_is_told_when_it_is_worth_asking_again() -> None:
+    breaker = fed(SILENT, 5)
+    assert breaker.ready_in(5.0) == FIRST_REST - 5.0
+    assert breaker.ready_in(FIRST_REST) == 0.0
+    breaker.admit(PROBES, FIRST_REST)
+    assert breaker.ready_in(FIRST_REST) == PROBE_WAIT
+    fed(GOOD, PROBES, breaker, FIRST_REST)
+    breaker.admit(100, FIRST_REST + 0.25)
+    assert breaker.ready_in(FIRST_REST + 0.25) == 0.75
+
+
+def test_trouble_soon_after_a_return_rests_longer_and_much_later_does_not() -> None:
+    for quiet, rest in ((STEADY_SECONDS - 1, 2 * FIRST_REST), (STEADY_SECONDS, FIRST_REST)):
+        breaker = fed(SILENT, 5)
+        breaker.admit(PROBES, FIRST_REST)
+        fed(GOOD, PROBES, breaker, FIRST_REST)
+        closed = FIRST_REST + 8
+        assert breaker.state(closed) is State.CLOSED
+        fed(SILENT, 5, breaker, closed + quiet)
+        assert breaker.report(closed + quiet) == Report(State.OPEN, Trouble.UNANSWERED, rest)
+
+
+def test_carriers_close_a_way_by_their_rate_and_an_account_at_fault_at_once() -> None:
     breaker = Breaker()
-    breaker.record_receipt(fine, 0.0)
-    breaker.record_receipt(barred, 0.0)
+    breaker.record_carrier(CarrierWord(good=10, refused=REFUSALS - 1), 0.0)
     assert breaker.state(0.0) is State.CLOSED
-    for _ in range(19):
-        breaker.record_receipt(congested, 0.0)
-    assert breaker.cause is Trouble.REFUSED
+    breaker.record_carrier(CarrierWord(refused=1), 0.0)
+    assert (breaker.state(0.0), breaker.cause) == (State.OPEN, Trouble.REFUSED)
     other = Breaker()
-    other.record_receipt(suspended, 0.0)
+    other.record_carrier(CarrierWord(misconfigured=1), 0.0)
     assert other.cause is Trouble.MISCONFIGURED
 
 
-def test_each_way_out_has_its_own_breaker() -> None:
-    health = Health()
-    fed(AUTH, 1, health.breaker("a", "+1"))
-    assert health.breaker("a", "+1").state(0.0) is State.OPEN
-    assert health.breaker("a", "+2").state(0.0) is State.CLOSED
+def test_refusals_among_many_deliveries_close_nothing() -> None:
+    breaker = Breaker()
+    breaker.record_carrier(CarrierWord(good=1000), 0.0)
+    breaker.record_carrier(CarrierWord(refused=5 * REFUSALS), 1.0)
+    assert breaker.state(1.0) is State.CLOSED
+
+
+def test_late_receipts_do_not_disturb_a_rest_nor_a_return() -> None:
+    breaker = fed(SILENT, 5)
+    breaker.record_carrier(CarrierWord(refused=100), 1.0)
+    breaker.admit(PROBES, FIRST_REST)
+    fed(GOOD, PROBES, breaker, FIRST_REST)
+    breaker.record_carrier(CarrierWord(refused=100), FIRST_REST)
+    assert breaker.state(FIRST_REST) is State.RETURNING

@@ -58,7 +58,10 @@ async def test_providers_come_in_the_order_of_the_file_with_their_senders() -> N
         ("twilio-spare", (Sender("MG1", 1.0),)),
     ]
     assert registry.for_channel(Channel.EMAIL) == []
-    assert registry.paces() == [("twilio-main", "+525550000000", 50.0), ("twilio-spare", "MG1", 1.0)]
+    assert registry.paces() == [
+        ("twilio-main", Channel.SMS, "+525550000000", 50.0),
+        ("twilio-spare", Channel.SMS, "MG1", 1.0),
+    ]
     assert registry.warnings == ()
     await registry.close()
     assert registry.providers["twilio-main"].available() == 0

@@ -55,7 +55,7 @@ RECEIPT_CASES = [
     ReceiptCase(
         "no such handset",
         status("undelivered", ErrorCode="30005"),
-        Receipt("SM1", AttemptState.UNDELIVERED, "undelivered", FailureClass.INVALID_ADDRESS, "30005"),
+        Receipt("SM1", AttemptState.UNDELIVERED, "undelivered", FailureClass.INVALID_ADDRESS, "30005", doubtful=True),
     ),
     ReceiptCase(
         "expired at the carrier",

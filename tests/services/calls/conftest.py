@@ -39,6 +39,16 @@ def line(shared_line: Line) -> Line:
     return shared_line
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def proving_line(postgres_dsn: str, template_database: str, tmp_path_factory: Any) -> AsyncIterator[Line]:
+    """A working line whose lender asks for the year of birth."""
+    async with (
+        a_database(postgres_dsn, template_database) as dsn,
+        a_line(dsn, tmp_path_factory.mktemp("line"), proof="birth_year") as made,
+    ):
+        yield made
+
+
 @pytest.fixture
 def make_line(database_url: str, tmp_path: Path) -> Iterator[MakeLine]:
     """Makes a line of the test's own."""

@@ -25,6 +25,7 @@ from services.database import Database
 from services.keys import KeyRole
 from services.lint_surroundings import load_surroundings
 from services.settings import PROJECT_ROOT, Settings
+from services.store import timeline
 from services.wiring import Parts
 from tests.end_to_end.process import free_port
 from tests.end_to_end.waiting import eventually
@@ -166,6 +167,16 @@ class Line:
         async with self.parts.database.reading() as connection:
             return list(await connection.fetch(sql, *arguments))
 
+    async def outcome(self, call: SimulatedCall) -> str | None:
+        """What a call came to, as the timeline of this person tells it."""
+        async with self.parts.database.reading() as connection:
+            page = await timeline.page(connection, self.ref, after=timeline.BEGINNING, limit=1000)
+        sql = """select c.id from call c left join attempt a on a.id = c.attempt_id and not c.inbound
+            where $1 in (c.provider_ref, a.provider_ref)"""
+        (row,) = await self.rows(sql, call.sid)
+        (told,) = [each for each in page if each.kind == "call" and each.ref == str(row["id"])]
+        return told.data["outcome"]
+
     async def press(self, call: SimulatedCall, asked: int, keys: str) -> str:
         """Post keys, signed, to the question of a script by its place, whatever the call does; gives the answer."""
         gather = ElementTree.fromstring(call.scripts[asked]).find("Gather")
@@ -204,11 +215,11 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def a_line(dsn: str, folder: Path, *, now: datetime = TUESDAY) -> AsyncIterator[Line]:
-    """A line whose application serves, dispatches and takes receipts."""
+async def a_line(dsn: str, folder: Path, *, now: datetime = TUESDAY, proof: str | None = None) -> AsyncIterator[Line]:
+    """A line whose application serves, dispatches and takes receipts; `proof` is what its lender asks callees for."""
     port = free_port()
     async with TwilioSimulator(auth_token=TOKEN, settings=QUICK(), clock=now.timestamp) as twilio:
-        settings = _settings(dsn, folder, port, twilio.url)
+        settings = _settings(dsn, folder, port, twilio.url, proof)
         clock = FakeClock(now)
         database = await Database.connect(dsn, size=8)
         parts = wiring.assemble(settings, clock=clock, database=database, bootstrap="127.0.0.1:9")
@@ -221,14 +232,17 @@ async def a_line(dsn: str, folder: Path, *, now: datetime = TUESDAY) -> AsyncIte
         await parts.close()
 
 
-def _settings(dsn: str, folder: Path, port: int, twilio: str) -> Settings:
+def _settings(dsn: str, folder: Path, port: int, twilio: str, proof: str | None) -> Settings:
+    creditors = folder / "creditors.yaml"
+    lender = (PROJECT_ROOT / "deploy" / "creditors.yaml").read_text("utf-8")
+    creditors.write_text(lender.replace("    brand: Demo", f"    call_proof: {proof or 'null'}\n    brand: Demo"))
     providers = folder / "providers.yaml"
     providers.write_text(PROVIDERS.format(url=twilio, account=ACCOUNT, token=TOKEN, texter=TEXTER, caller=CALLER))
     return Settings.load(
         database_url=dsn,
         data_dir=folder / "data",
         providers_file=providers,
-        creditors_file=PROJECT_ROOT / "deploy" / "creditors.yaml",
+        creditors_file=creditors,
         campaigns_dir=DEFINITIONS,
         public_url=f"http://127.0.0.1:{port}",
     )

@@ -9,7 +9,7 @@ import pytest
 
 from services.calls.flow import Asked, Effect, Phrase, Situation, turn
 from services.calls.prompts import Prompts, neutral_name
-from services.creditors import Creditor
+from services.creditors import CallProof, Creditor
 from tests.services.calls.line import Line, spoken
 
 TODAY = date(2026, 11, 24)
@@ -23,12 +23,14 @@ TELLING = re.compile(
 )
 LANGUAGES = ("es", "pt", "en")
 SITUATIONS = [
-    Situation(TODAY, may_tell, has_script, agent_open, inbound)
+    Situation(TODAY, may_tell, has_script, agent_open, inbound, proof=proof, proven=proven, link_open=link_open)
     for may_tell in (True, False)
     for has_script in (True, False)
-    for agent_open in (True, False)
+    for agent_open, link_open in ((True, True), (False, False))
     for inbound in (True, False)
+    for proof, proven in ((None, False), *((each, known) for each in CallProof for known in (True, False)))
 ]
+PROOFS = (Asked.PROOF, Asked.PROOF_AGAIN)
 
 
 def ways(situation: Situation) -> Iterator[tuple[Asked, str, bool, tuple[Phrase, ...]]]:
@@ -59,12 +61,17 @@ def test_no_way_through_a_call_tells_before_the_confirmation(
     assert {asked for asked, *_ in walked} >= {Asked.START, Asked.IDENTITY, Asked.IDENTITY_AGAIN}
 
 
-def test_only_one_key_in_one_place_confirms() -> None:
+def test_only_a_yes_confirms_and_where_proof_is_asked_for_only_the_proof() -> None:
     for situation in SITUATIONS:
         for asked in Asked:
             for keys in KEYS:
-                if turn(asked, keys, situation).effect is Effect.CONFIRMED:
-                    assert (asked in (Asked.IDENTITY, Asked.IDENTITY_AGAIN), keys) == (True, "1")
+                if turn(asked, keys, situation).effect is not Effect.CONFIRMED:
+                    continue
+                if situation.proof is None:
+                    assert asked in PROOFS or (asked in (Asked.IDENTITY, Asked.IDENTITY_AGAIN) and keys == "1")
+                else:
+                    assert asked in PROOFS
+                    assert situation.proven
 
 
 def test_every_state_is_reached_and_every_call_ends_when_nobody_answers() -> None:

@@ -79,14 +79,15 @@ async def test_near_the_end_there_is_no_agent_any_more(make_line: MakeLine, now:
 
 
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("digits", ["00701", "00702", "00703"])
-async def test_a_call_nobody_takes_failed_for_now_and_is_tried_once_more(line: Line, digits: str) -> None:
+@pytest.mark.parametrize(("digits", "outcome"), [("00701", "busy"), ("00702", "no_answer"), ("00703", "failed")])
+async def test_a_call_nobody_takes_failed_for_now_and_is_tried_once_more(line: Line, digits: str, outcome: str) -> None:
     call = await line.call(phone=MAGIC_PREFIX + digits)
     assert call.scripts == []
     (failed,) = await line.told("message.failed")
     assert (failed["failure"]["class"], failed["failure"]["code"]) == ("transient", "temporary")
     assert failed["willRetry"]
     assert failed["nextAttemptAt"] == "2026-11-24T16:15:00Z"
+    assert await line.outcome(call) == outcome
 
 
 @pytest.mark.asyncio(loop_scope="module")

@@ -160,6 +160,7 @@ async def test_a_machine_hears_a_greeting_at_most(line: Line) -> None:
     assert spoken(call.scripts[0]).startswith("Hola, llamamos de Demo.")
     assert [spoken(script) for script in call.scripts[1:]] == [""]
     assert (await line.life())[-1] == "failed"
+    assert await line.outcome(call) == "answered_by_machine"
     sql = "select state from receipt where status = 'answered_by_machine' and debtor_ref = $1"
     (heard,) = await line.rows(sql, line.ref)
     assert heard["state"] is None
