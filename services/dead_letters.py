@@ -24,7 +24,7 @@ _GROUP = "puntual-dlt"
 _BATCH = 200
 _PATIENCE = 15.0
 _POLL = 0.1
-_LARGEST_RECORD = 8 * 1024 * 1024
+_LARGEST_RECORD = 16 * 1024 * 1024
 
 Headers = list[tuple[str, bytes | None]]
 

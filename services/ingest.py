@@ -1,31 +1,30 @@
 """The ingest loop: batches from Kafka into one transaction each, offsets after the commit, the unreadable aside."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
-from schemas import dead_letter
 from schemas.dead_letter import BadRecord
 from schemas.fineract.unused import label_of
 from services import telemetry
 from services.applying import Applying
+from services.burial import Burial
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
-from services.intake import Intake
+from services.intake import Fact, Intake
 from services.reading import Reading
 
 log = structlog.get_logger(__name__)
 
-GROUP = "puntual-ingest"
-APP_VERSION = "0.1.0"
 _MOST_RECORDS = 500
 _PATIENCE_MS = 200
 _READ_AT_ONCE = 25
@@ -54,17 +53,19 @@ class Ingest:
         self,
         *,
         consumer: AIOKafkaConsumer,
-        dead_letters: AIOKafkaProducer,
+        burial: Burial,
         readers: Mapping[str, Reader],
         database: Database,
         intake: Intake,
         clock: Clock,
+        noticed: Callable[[Iterable[Fact]], None],
     ) -> None:
         self._consumer = consumer
-        self._dead_letters = dead_letters
+        self._burial = burial
         self._readers = readers
         self._applying = Applying(database, intake, clock, "ingest", partial(failpoint, "ingest.before_commit"))
         self._clock = clock
+        self._noticed = noticed
         self._ahead: asyncio.Task[_Batch] | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -87,14 +88,15 @@ class Ingest:
         bad = [(each.record, each.reading.bad) for each in batch.read if each.reading.bad is not None]
         bad += await self._apply(batch.read)
         await failpoint("ingest.after_commit")
-        await self._bury(bad)
+        await self._burial.put(bad)
         await failpoint("ingest.before_offsets")
         await self._commit(batch.partitions)
+        self._noticed(fact for each in batch.read for fact in each.reading.facts)
         _count(batch.read)
         return len(batch.read)
 
     async def _take(self) -> _Batch:
-        partitions = await self._consumer.getmany(timeout_ms=_PATIENCE_MS, max_records=_MOST_RECORDS)
+        partitions = await self._fetch()
         now = self._clock.now()
         read = []
         for records in partitions.values():
@@ -104,6 +106,20 @@ class Ingest:
                     await asyncio.sleep(0)
         return _Batch(partitions, read)
 
+    async def _fetch(self) -> Mapping[TopicPartition, Sequence[Any]]:
+        """What the topics have; again and again while Kafka refuses."""
+        async for attempt in AsyncRetrying(
+            retry=retry_if_exception_type(KafkaError),
+            wait=wait_exponential_jitter(multiplier=0.2, max=5.0),
+            before_sleep=_say,
+        ):
+            with attempt:
+                fetched: Mapping[TopicPartition, Sequence[Any]] = await self._consumer.getmany(
+                    timeout_ms=_PATIENCE_MS, max_records=_MOST_RECORDS
+                )
+                return fetched
+        raise AssertionError("tenacity gave up without being told to")
+
     async def _apply(self, read: Sequence[_Read]) -> list[tuple[Any, BadRecord]]:
         owners = {id(fact): each.record for each in read for fact in each.reading.facts}
         facts = [fact for each in read for fact in each.reading.facts]
@@ -111,26 +127,6 @@ class Ingest:
             return []
         telemetry.BATCH_SIZE.labels("ingest").observe(len(facts))
         return [(owners[id(fact)], error) for fact, error in (await self._applying.handle(facts)).refused]
-
-    async def _bury(self, bad: Sequence[tuple[Any, BadRecord]]) -> None:
-        """Put what can't be used on its dead-letter topic, byte for byte; waits until Kafka has it."""
-        for record, error in bad:
-            telemetry.DEAD_LETTERS.labels(record.topic, error.reason.value).inc()
-            added = dead_letter.headers(
-                error,
-                topic=record.topic,
-                partition=record.partition,
-                offset=record.offset,
-                timestamp_ms=record.timestamp,
-                consumer_group=GROUP,
-                attempts=1,
-                failed_at=self._clock.now(),
-                app_version=APP_VERSION,
-            )
-            headers = [*record.headers, *added]
-            await self._dead_letters.send_and_wait(
-                f"{record.topic}.dlt", value=record.value, key=record.key, headers=headers
-            )
 
     async def _commit(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> None:
         """Commit offsets; failing is safe, since the inbox drops what comes again."""
@@ -141,6 +137,11 @@ class Ingest:
             log.info("offsets_not_committed", reason=type(error).__name__)
         except KafkaError as error:
             log.warning("offsets_not_committed", reason=type(error).__name__)
+
+
+def _say(state: RetryCallState) -> None:
+    error = state.outcome.exception() if state.outcome else None
+    log.warning("kafka_unavailable", what="ingest", attempt=state.attempt_number, error=type(error).__name__)
 
 
 def _count(read: Sequence[_Read]) -> None:

@@ -1,4 +1,7 @@
-"""The relay: moves outbox rows to Kafka in order per debtor, at least once, with ids that never change."""
+"""The relay: moves outbox rows to Kafka in order per debtor, at least once, with ids that never change.
+
+Debtors fall into lanes by hash. Each lane has one relay at a time, and relays share the lanes evenly.
+"""
 
 import asyncio
 import json
@@ -48,13 +51,15 @@ class Relay:
     async def _publish_owned(self, owner: Any, stopping: asyncio.Event) -> None:
         """`owner` is a session that holds the locks of our lanes; losing it loses the lanes."""
         lanes: list[int] = []
+        seated = await outbox.take_seat(owner, LANES)
         looked = float("-inf")
         while not stopping.is_set():
-            if len(lanes) < LANES and self._clock.monotonic() - looked >= _LANE_SECONDS:
-                lanes += [n for n in range(LANES) if n not in lanes and await outbox.take_lane(owner, n)]
+            if seated and self._clock.monotonic() - looked >= _LANE_SECONDS:
+                await _share_lanes(owner, lanes)
                 looked = self._clock.monotonic()
             if not lanes or await self.turn(owner, lanes) == 0:
                 await _pause(stopping, _IDLE_SECONDS)
+            seated = seated or await outbox.take_seat(owner, LANES)
 
     async def turn(self, connection: Any, lanes: Sequence[int]) -> int:
         """Publish the oldest rows of some lanes; gives how many."""
@@ -84,6 +89,21 @@ class Relay:
     async def _send(self, row: Any) -> Any:
         value = row["payload"].encode()
         return await self._producer.send(row["topic"], value=value, key=row["key"].encode(), headers=headers_of(row))
+
+
+async def _share_lanes(owner: Any, lanes: list[int]) -> None:
+    """Leave what is more than our part, or take what is free of it; nothing is under way between two turns.
+
+    A relay that takes over sends what was not yet deleted, once more and before anything newer.
+    """
+    part = -(-LANES // max(1, await outbox.seats_taken(owner, LANES)))
+    while len(lanes) > part:
+        await outbox.leave_lane(owner, lanes.pop())
+    for lane in range(LANES):
+        if len(lanes) >= part:
+            return
+        if lane not in lanes and await outbox.take_lane(owner, lane):
+            lanes.append(lane)
 
 
 def headers_of(row: Any) -> list[tuple[str, bytes]]:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import structlog
 from confluent_kafka import KafkaError, KafkaException
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ConfigResource, ResourceType  # type: ignore[attr-defined]
 from confluent_kafka.cimpl import NewTopic
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -25,6 +25,10 @@ _DAY_MS = 24 * 3600 * 1000
 _PAUSE = 0.05
 _FOREVER = "-1"
 _DEAD_LETTER_DAYS = "14d"
+LARGEST = "max.message.bytes"
+# A letter is the record and our headers; Kafka's own default for a record is one mebibyte.
+_LARGEST_LETTER = 16 * 1024 * 1024
+_HEADERS_ROOM = 4096
 _RETENTION = re.compile(r"forever|[1-9]\d{0,3}d")
 
 
@@ -77,7 +81,7 @@ def wanted_topics(settings: Settings, path: Path = TOPICS_FILE) -> list[Topic]:
     inbound = [settings.topic(entry.name) for entry in entries if entry.direction == "in"]
     if settings.fineract_topic:
         inbound.append(settings.fineract_topic)
-    dead = {"retention.ms": _milliseconds(_DEAD_LETTER_DAYS)}
+    dead = {"retention.ms": _milliseconds(_DEAD_LETTER_DAYS), LARGEST: str(_LARGEST_LETTER)}
     return topics + [Topic(f"{name}.dlt", 1, dead) for name in inbound]
 
 
@@ -107,6 +111,24 @@ def prepare_topics(settings: Settings, options: dict[str, Any]) -> None:
 def existing_topics(options: dict[str, Any], *, patience: float = 10.0) -> dict[str, int]:
     """Names and partition counts of the topics on a Kafka; raises TopicsProblem."""
     return _listed(AdminClient(options), patience)
+
+
+def narrow_dead_letters(options: dict[str, Any], topics: Sequence[str], *, patience: float = 10.0) -> dict[str, int]:
+    """Inbound topics whose records may be too large for their dead letters, with the bytes those should take.
+
+    A broker that does not tell its configuration is taken at its word.
+    """
+    if not topics:
+        return {}
+    admin = AdminClient(options)
+    resources = [ConfigResource(ResourceType.TOPIC, name) for topic in topics for name in (topic, topic + ".dlt")]
+    asked = admin.describe_configs(resources, request_timeout=patience)
+    try:
+        limits = {resource.name: int(future.result(patience)[LARGEST].value) for resource, future in asked.items()}
+    except (KafkaException, TimeoutError, KeyError, ValueError):
+        return {}
+    wanted = {topic: limits[topic] + _HEADERS_ROOM for topic in topics}
+    return {topic: size for topic, size in wanted.items() if limits[topic + ".dlt"] < size}
 
 
 def create_topics(

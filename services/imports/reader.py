@@ -46,6 +46,15 @@ class PortfolioFile:
             else:
                 yield found
 
+    def cells(self) -> Iterator[tuple[int, list[Any]]]:
+        """Line numbers and cells as they stand, for `reader`."""
+        return self._source.rows()
+
+    @property
+    def reader(self) -> RowReader:
+        """Turns cells into rows, in whatever process."""
+        return self._reader
+
     def digest(self) -> str:
         """SHA-256 of the file's bytes."""
         digest = sha256()

@@ -89,8 +89,18 @@ class RowReader:
     """
 
     def __init__(self, places: Mapping[str, int], commas: frozenset[str], *, width: int) -> None:
+        self._given = (places, commas, width)
         self._width = width
         self._columns = [(column, place, self._parser(column, commas)) for column, place in places.items()]
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        places, commas, width = self._given
+        return partial(RowReader, width=width), (places, commas)
+
+    def debtor_ref(self, cells: Sequence[Any]) -> str:
+        """Whose row it is, as far as a glance tells."""
+        place = self._given[0].get("debtor_ref", self._width)
+        return (values.plain(cells[place]) or "") if place < len(cells) else ""
 
     def row(self, line: int, cells: Sequence[Any]) -> PortfolioRow | list[RowProblem]:
         """The row, or everything that is wrong with it."""

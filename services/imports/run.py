@@ -1,5 +1,6 @@
 """A portfolio file into the database, through the intake of the running service; again and again to the same effect."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,15 @@ class Imported:
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """Facts by their identity with the line that told each, what is wrong with rows, and the lines of all."""
+
+    facts: dict[int, tuple[int, Fact]]
+    bad: list[RowProblem]
+    lines: set[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Importer:
     """Imports files that were true at `as_of`; `country` is the lenders' own, `mapped` names the mapping used."""
 
@@ -46,17 +56,25 @@ class Importer:
         """Take the file in, a batch of rows a transaction; faults and progress (rows done) are told as they come."""
         source = _SOURCE + file.digest() + (f":{self.mapped}" if self.mapped else "")
         done = Imported()
-        for batch in _batches(file):
-            bad = [each for each in batch if isinstance(each, RowProblem)]
-            facts, more = self._facts(source, [each for each in batch if isinstance(each, PortfolioRow)])
-            bad += more + await self._apply(facts, done)
-            lines = {each.line for each in batch}
-            done.rows += len(lines)
-            done.refused += len({each.line for each in bad} & lines)
+        batches = self._read(file, source)
+        batch = await asyncio.to_thread(next, batches, None)
+        while batch is not None:
+            ahead = asyncio.ensure_future(asyncio.to_thread(next, batches, None))
+            bad = [*batch.bad, *await self._apply(batch.facts, done)]
+            done.rows += len(batch.lines)
+            done.refused += len({each.line for each in bad} & batch.lines)
             for each in sorted(bad, key=lambda fault: fault.line):
                 problem(each)
             progress(done.rows)
+            batch = await ahead
         return done
+
+    def _read(self, file: PortfolioFile, source: str) -> Iterator[_Batch]:
+        """Batches ready to be applied; read in a thread, so that the database need not wait for the file."""
+        for rows in _batches(file):
+            facts, bad = self._facts(source, [each for each in rows if isinstance(each, PortfolioRow)])
+            bad += [each for each in rows if isinstance(each, RowProblem)]
+            yield _Batch(facts, bad, {each.line for each in rows})
 
     async def _apply(self, facts: dict[int, tuple[int, Fact]], done: Imported) -> list[RowProblem]:
         """Apply the facts, by their identity with the line that told each."""

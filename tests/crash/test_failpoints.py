@@ -6,12 +6,14 @@ import signal
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from services.settings import PROJECT_ROOT
 from tests.crash.scene import UNTIL_LEASES_RAN_OUT, UNTIL_LOOKED_UP, Scene
 from tests.end_to_end.calls import CALL_DEFINITIONS, let_call
 from tests.end_to_end.fixtures import MakeWorld, prove
+from tests.end_to_end.talk import link_in, surely, visit, write_definitions
 from tests.end_to_end.world import World
 
 CALENDAR = Path(__file__).with_name("definitions")
@@ -25,9 +27,14 @@ PLACES: dict[str, tuple[str, ...]] = {
     "replies": ("replies.before_commit", "replies.after_commit"),
     "optouts": ("optouts.before_commit", "optouts.after_commit"),
     "calls": ("calls.before_commit", "calls.after_commit"),
-    "upkeep": ("upkeep.before_lease_commit", "upkeep.after_look_up", "upkeep.after_calendar", "upkeep.after_catch_up"),
+    "links": ("links.before_commit", "links.after_commit"),
+    "upkeep": (
+        *("upkeep.before_lease_commit", "upkeep.after_look_up", "upkeep.after_calendar", "upkeep.after_catch_up"),
+        "upkeep.after_chore",
+    ),
 }
-"""Places that are died at side by side, each in a world of its own; calls and upkeep have tests of their own."""
+"""Places that are died at side by side, each in a world of its own; those of `ALONE` have tests of their own."""
+ALONE = ("calls", "links", "upkeep")
 
 IN_FLIGHT = 8
 """Everybody in the scene at once: what one crash may leave unknown."""
@@ -40,11 +47,7 @@ def test_every_failpoint_of_the_product_is_died_at() -> None:
 
 @pytest.mark.parametrize(
     "group",
-    [
-        pytest.param(group, marks=[] if group == "claim" else pytest.mark.slow)
-        for group in PLACES
-        if group not in ("calls", "upkeep")
-    ],
+    [pytest.param(group, marks=[] if group == "claim" else pytest.mark.slow) for group in PLACES if group not in ALONE],
 )
 async def test_after_a_crash_everything_ends_once(make_world: MakeWorld, group: str) -> None:
     async with asyncio.TaskGroup() as tasks:
@@ -107,6 +110,19 @@ async def test_a_crash_while_a_new_campaign_catches_up_changes_nothing(make_worl
 
 
 @pytest.mark.slow
+async def test_a_crash_while_the_logs_are_sealed_changes_nothing(make_world: MakeWorld) -> None:
+    async with make_world() as world:
+        debtor = world.debtor()
+        world.spawn(failpoint="upkeep.after_chore")
+        await _killed(world)
+        await world.start()
+        await world.tell(debtor.snapshot(), debtor.due())
+        await world.outcome(debtor, "message.delivered")
+        await prove(world)
+        assert len(world.sms(debtor)) == 1
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES["calls"])
 async def test_a_crash_in_the_middle_of_a_call_changes_nothing(
     make_world: MakeWorld, tmp_path: Path, place: str
@@ -131,6 +147,45 @@ async def test_a_crash_in_the_middle_of_a_call_changes_nothing(
         steps = await world.rows("select step, digits from call_step order by seq")
         assert [tuple(step) for step in steps] == [("start", ""), ("identity", "1")]
         assert len(world.provider.calls) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", PLACES["links"])
+async def test_a_crash_while_a_link_is_followed_tells_of_one_click(make_world: MakeWorld, place: str) -> None:
+    async with make_world() as world:
+        debtor = world.debtor()
+        await world.start(failpoint=place, public_url=world.serve.url)
+        await world.tell(debtor.snapshot(), debtor.due())
+        await world.outcome(debtor, "message.delivered")
+        address = link_in(world.sms(debtor)[0].body, world)
+        with pytest.raises(aiohttp.ClientError):
+            await visit(address)
+        await _killed(world)
+        await world.start(public_url=world.serve.url)
+        assert (await visit(address))[0] == 302
+        await world.outcome(debtor, "message.clicked")
+        await prove(world)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", [*PLACES["replies"], "dispatch.before_claim_commit:2", "dispatch.after_call:2"])
+async def test_a_crash_while_a_reply_is_answered_answers_once(
+    make_world: MakeWorld, tmp_path: Path, place: str
+) -> None:
+    async with make_world(definitions=write_definitions(tmp_path / "answers")) as world:
+        debtor = world.debtor()
+        await world.start(failpoint=place)
+        await world.tell(debtor.snapshot(**surely(debtor)), debtor.due())
+        await world.outcome(debtor, "message.delivered")
+        await world.reply(debtor, "saldo", MessageSid="SM" + "7" * 32)
+        await _killed(world)
+        world.clock.skip(UNTIL_LEASES_RAN_OUT)
+        await world.start()
+        for _ in range(2):
+            assert await world.reply(debtor, "saldo", MessageSid="SM" + "7" * 32) == 200
+        await world.until(lambda: len(world.sms(debtor)) == 2, "the answer")
+        await prove(world)
+        assert len(world.sms(debtor)) == 2
 
 
 async def _die_at(make_world: MakeWorld, place: str) -> None:

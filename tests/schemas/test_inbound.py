@@ -196,7 +196,7 @@ def test_a_snapshot_reads_in_full() -> None:
     assert parsed.preferences.window is not None
     assert (parsed.preferences.window.start, parsed.preferences.window.end) == (time(18), time(20))
     assert parsed.suppression is not None
-    assert parsed.suppression.reasons == ["dispute", "registry"]
+    assert parsed.suppression.reasons == ["dispute", "registry:REPEP"]
     assert parsed.risk_score == 640.0
 
 

@@ -23,7 +23,8 @@ OWN: list[tuple[str, bytes | None]] = [("ce_id", b"e-1"), ("trace", b"\x00\xff")
 class Desk:
     """A broker with dead letters on it, and the command beside it."""
 
-    def __init__(self, broker: EmbeddedBroker, folder: Path) -> None:
+    def __init__(self, broker: EmbeddedBroker, folder: Path, database_url: str) -> None:
+        self._database_url = database_url
         self.address = broker.address
         broker.ensure_topics(topic.name for topic in wanted_topics(Settings()))
         broker.ensure_topics([LENDING, DEBTORS])
@@ -57,6 +58,7 @@ class Desk:
         """Run `puntual dlt`."""
         given = settings or {"KAFKA_BOOTSTRAP_SERVERS": self.address}
         environment = {f"PUNTUAL_{name}": value for name, value in given.items()}
+        environment["PUNTUAL_DATABASE_URL"] = self._database_url
         environment |= {"PATH": os.environ["PATH"], "PUNTUAL_NOW": "2026-11-24T16:00:00Z"}
         return subprocess.run(
             [str(COMMAND), "dlt", *arguments],
@@ -93,9 +95,9 @@ class Desk:
 
 
 @pytest.fixture
-def desk(broker: EmbeddedBroker, tmp_path: Path) -> Desk:
+def desk(broker: EmbeddedBroker, tmp_path: Path, database_url: str) -> Desk:
     """A desk with nothing on it."""
-    return Desk(broker, tmp_path)
+    return Desk(broker, tmp_path, database_url)
 
 
 def test_letters_are_listed_with_their_reason_and_filtered(desk: Desk) -> None:
