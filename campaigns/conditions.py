@@ -115,15 +115,23 @@ class Segments:
 
 
 class Facts:
-    """What conditions are evaluated on; each fact, and each segment, is worked out when a condition first reads it."""
+    """What conditions are evaluated on; each fact, and each segment, is worked out when a condition first reads it.
 
-    __slots__ = ("_activations", "_groups", "_segments", "_values")
+    `about` are the loan and the installment that they are facts of.
+    """
 
-    def __init__(self, groups: Mapping[str, Group], segments: Segments | None) -> None:
+    __slots__ = ("_activations", "_groups", "_segments", "_values", "about")
+
+    def __init__(self, groups: Mapping[str, Group], segments: Segments | None, about: tuple[object, ...] = ()) -> None:
+        self.about = about
         self._groups = groups
         self._segments = segments
         self._values: dict[str, Mapping[str, FactValue]] = {}
         self._activations: dict[tuple[frozenset[str], bool], Any] = {}
+
+    def again(self) -> "Facts":
+        """The same facts, to be worked out anew."""
+        return Facts(self._groups, self._segments, self.about)
 
     def activation(self, reads: frozenset[str], *, with_segments: bool) -> Any:
         """The values of some names in the engine's form."""

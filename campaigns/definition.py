@@ -51,6 +51,18 @@ class StepEvent(StrEnum):
 
     PAYMENT_RECEIVED = "payment.received"
     PROMISE_BROKEN = "promise.broken"
+    REPLY_HELP = "reply.help"
+    REPLY_BALANCE = "reply.balance"
+    REPLY_PAYMENT_LINK = "reply.payment_link"
+    REPLY_PROMISE = "reply.promise"
+    REPLY_AGENT = "reply.agent"
+    REPLY_UNVERIFIED = "reply.unverified"
+    REPLY_OPT_OUT = "reply.opt_out"
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether the debtor wrote and waits for an answer, which goes back where they wrote from."""
+        return self.value.startswith("reply.")
 
 
 class Unless(StrEnum):
@@ -165,8 +177,9 @@ class Definition:
     positions: Mapping[Path, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def step(self, step_id: str) -> Step | None:
-        """The step of this name, None where there is none."""
-        return next((step for step in self.steps if step.id == step_id), None)
+        """The step of this name, None where there is none; an answer's name has its reply's behind a colon."""
+        name = step_id.partition(":")[0]
+        return next((step for step in self.steps if step.id == name), None)
 
     def problem(self, path: Path, message: str) -> Problem:
         """A problem at the place of `path`, or of the closest part of the file that holds it."""

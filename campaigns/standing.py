@@ -1,5 +1,6 @@
 """Where an installment stands: open, paid, or waiting for a newer amount; and what follows for the loan."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -21,6 +22,19 @@ ENDED = frozenset(
 
 
 _NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrears:
+    """A loan's balance and what of it is overdue: by the core's word, else summed from the installments we know.
+
+    The balance is None where nothing is known; days count from the oldest unpaid due date.
+    """
+
+    total_outstanding: Decimal | None
+    overdue_amount: Decimal
+    installments_overdue: int
+    days_past_due: int
 
 
 class Standing(StrEnum):
@@ -45,38 +59,21 @@ def standing(loan: Loan, installment: Installment) -> Standing:
 
 def open_installments(loan: Loan) -> list[Installment]:
     """The installments not yet paid, oldest due date first."""
-    rows = sorted(loan.installments.values(), key=lambda i: (i.due_date, i.number))
+    rows = list(loan.installments.values())
+    if len(rows) > 1:
+        rows.sort(key=lambda i: (i.due_date, i.number))
     return [row for row in rows if standing(loan, row) is not Standing.PAID]
 
 
-def days_past_due(loan: Loan, today: date) -> int:
-    """Days since the oldest unpaid due date, 0 where nothing is overdue; `today` is the debtor's local date."""
-    overdue = overdue_installments(loan, today)
-    return (today - overdue[0].due_date).days if overdue else 0
-
-
-def overdue_installments(loan: Loan, today: date) -> list[Installment]:
-    """The unpaid installments whose due date has passed, oldest first."""
-    return [row for row in open_installments(loan) if row.due_date < today]
-
-
-def overdue_amount(loan: Loan, today: date) -> Decimal | None:
-    """What is overdue: the core's word, else the sum of what we know to be overdue and unpaid."""
-    overdue = overdue_installments(loan, today)
-    if not overdue:
-        return Decimal(0)
-    newest = max(row.amount_at for row in overdue)
-    if loan.overdue_amount is not None and loan.overdue_at is not None and loan.overdue_at >= newest:
-        return loan.overdue_amount
-    return sum((row.amount.amount for row in overdue), Decimal(0))
-
-
-def total_outstanding(loan: Loan) -> Decimal | None:
-    """The loan's balance: the core's word, else the sum of the open installments; None where nothing is known."""
-    if loan.total_outstanding is not None:
-        return loan.total_outstanding
-    rows = open_installments(loan)
-    return sum((row.amount.amount for row in rows), Decimal(0)) if rows else None
+def arrears(loan: Loan, today: date) -> Arrears:
+    """Everything about what is owed in one look; `today` is the debtor's local date."""
+    unpaid = open_installments(loan)
+    overdue = [row for row in unpaid if row.due_date < today]
+    total = loan.total_outstanding
+    if total is None and unpaid:
+        total = sum((row.amount.amount for row in unpaid), _NOTHING)
+    days = (today - overdue[0].due_date).days if overdue else 0
+    return Arrears(total, _overdue_amount(loan, overdue), len(overdue), days)
 
 
 def paid_between(loan: Loan, currency: str, since: datetime, until: datetime | None = None) -> Decimal:
@@ -98,6 +95,15 @@ def paid_between(loan: Loan, currency: str, since: datetime, until: datetime | N
         ),
         Decimal(0),
     )
+
+
+def _overdue_amount(loan: Loan, overdue: list[Installment]) -> Decimal:
+    if not overdue:
+        return _NOTHING
+    newest = max(row.amount_at for row in overdue)
+    if loan.overdue_amount is not None and loan.overdue_at is not None and loan.overdue_at >= newest:
+        return loan.overdue_amount
+    return sum((row.amount.amount for row in overdue), _NOTHING)
 
 
 def _paid_by_word(loan: Loan, installment: Installment) -> bool:
@@ -123,5 +129,5 @@ def _owed_up_to(loan: Loan, installment: Installment) -> Decimal:
 
 
 def _in_doubt(loan: Loan, installment: Installment) -> bool:
-    marks = (loan.stale_since, loan.rescheduled_at)
-    return any(mark is not None and mark >= installment.amount_at for mark in marks)
+    stale, rescheduled, known = loan.stale_since, loan.rescheduled_at, installment.amount_at
+    return (stale is not None and stale >= known) or (rescheduled is not None and rescheduled >= known)

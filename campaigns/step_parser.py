@@ -4,6 +4,7 @@ from campaigns import content_parser, values
 from campaigns.definition import Fallback, Step, StepEvent, Unless
 from campaigns.fields import Fields, Reader
 from campaigns.yaml_source import Node
+from schemas.enums import Channel
 
 STEP_KEYS = (
     "id",
@@ -22,6 +23,7 @@ STEP_KEYS = (
 FALLBACK_KEYS = ("after", "unless")
 _CONTENT = ("template", "choose", "variants", "task")
 _OF_MESSAGES = ("channels", "fallback")
+_ANSWERING = frozenset({Channel.SMS, Channel.WHATSAPP})
 
 
 def read_step(reader: Reader, node: Node, *, calendar: bool) -> Step:
@@ -48,6 +50,7 @@ def read_step(reader: Reader, node: Node, *, calendar: bool) -> Step:
     )
     if len(reader.problems) == before:
         _check_fallback(fields, step)
+        _check_answer(fields, step)
     return step
 
 
@@ -80,6 +83,17 @@ def _check_fallback(fields: Fields, step: Step) -> None:
     ways = [choice.channels or step.channels for choice in step.choose] or [step.channels]
     if step.fallback is not None and all(len(channels) < 2 for channels in ways):
         fields.reader.fault(fields.place("fallback"), "'fallback' needs two channels or more: add one or remove it")
+
+
+def _check_answer(fields: Fields, step: Step) -> None:
+    """An answer goes back by the channel of the reply, at once or as soon as the law permits, and only once."""
+    if step.on is None or not step.on.is_reply:
+        return
+    for key in ("task", "fallback", "between", "choose", "variants", "when"):
+        if fields.has(key):
+            fields.reader.fault(fields.place(key), f"remove '{key}': an answer to a reply has a template alone")
+    if not set(step.channels) <= _ANSWERING:
+        fields.reader.fault(fields.place("channels"), "replies are answered by sms and whatsapp alone")
 
 
 def _event(reader: Reader, node: Node) -> StepEvent | None:

@@ -1,6 +1,6 @@
 """A debtor built in memory from events, by the very code that applies them in the running service."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,8 @@ from schemas.debtor_events import ContactPointKind, DebtorUpserted
 from schemas.events_base import InboundEvent
 from services.intake import first_name
 
+ZonesOfNumbers = Callable[[Iterable[str]], tuple[str, ...]]
+
 
 @dataclass(frozen=True, slots=True)
 class Debtor:
@@ -23,7 +25,9 @@ class Debtor:
     personal: Mapping[str, Any]
 
 
-def debtor_from(events: Sequence[InboundEvent], at: datetime, *, home_country: str | None) -> Debtor:
+def debtor_from(
+    events: Sequence[InboundEvent], at: datetime, *, home_country: str | None, number_zones: ZonesOfNumbers
+) -> Debtor:
     """The debtor that these events tell of; the first is their snapshot. Raises BadRecord for contradictions."""
     snapshot = events[0]
     assert isinstance(snapshot, DebtorUpserted)
@@ -35,6 +39,7 @@ def debtor_from(events: Sequence[InboundEvent], at: datetime, *, home_country: s
     person.contact_points = [
         ContactPoint(point.contact_point_ref, point.kind.value, b"", True, point.phone_type) for point, _ in points
     ]
+    person.number_zones = number_zones(value for _, value in points if value.startswith("+"))
     return Debtor(person, _personal(snapshot, {point.contact_point_ref: value for point, value in points}))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from schemas.enums import Channel
 from schemas.message import RenderedMessage
+from services.store.messages import MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that would have been handed over at `at`; `day` and `hour` are the debtor's local ones."""
+    """A message that would have been handed over at `at`; `local` is that instant by the debtor's clock.
+
+    `parts` counts those of an SMS; the words are there where they were asked for.
+    """
 
     intent: Intent
     at: datetime
@@ -29,7 +33,9 @@ class Sent:
     segment: str | None
     template: str
     variant: str | None
-    content: RenderedMessage
+    language: str
+    parts: int
+    content: RenderedMessage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +89,8 @@ class StillPlanned:
 
 
 Happening = Sent | Ended | Deferred | HandedToPeople | HeldOut | Unrendered | StillPlanned
+
+
+def intent_of(row: MessageRow) -> Intent:
+    """The intention of a planned message."""
+    return Intent(row.campaign, row.step, row.debtor_ref, row.loan_ref, row.installment_number)

@@ -8,9 +8,10 @@ from services.imports.columns import COLUMNS, DECIMAL, PortfolioProblem, places
 from services.imports.rows import PortfolioRow, RowProblem, RowReader
 from services.settings import Settings
 from services.simulation.engine import Span
+from services.simulation.report import Report
 from services.simulation.result import Terms, result_of
 from services.simulation.rig import rig_of
-from services.simulation.run import Report, Simulator
+from services.simulation.simulator import Simulator
 
 _NAME = "portfolio"
 
@@ -30,7 +31,9 @@ def simulate_posted(settings: Settings, found: Checked, body: SimulationBody) ->
             report.refuse(_NAME, row)
         else:
             rows.append(row)
-    report.add(Simulator(rig, span).report(rows, _NAME))
+    simulator = Simulator(rig, span, _NAME)
+    simulator.take(rows)
+    report.add(simulator.report())
     content = found.submission.content
     campaign = {
         "campaign": found.definition.campaign,

@@ -9,7 +9,7 @@ from typing import Any
 
 from schemas.enums import Channel
 from services.simulation.engine import Span
-from services.simulation.run import Report
+from services.simulation.report import Report
 from services.simulation.tally import Key, Tally
 
 Rows = list[dict[str, Any]]

@@ -13,7 +13,7 @@ from campaigns.conditions import Segments
 from campaigns.definition import Definition, Problem
 from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
-from channels.config import ProvidersFile
+from channels.config import Prices, ProvidersFile
 from channels.registry import CARRIED, DEFAULT_PACE
 from schemas.enums import Channel
 from services.creditors import Creditor
@@ -21,12 +21,14 @@ from services.lint import Surroundings, lint_definition, lint_paths
 from services.lint_surroundings import load_surroundings
 from services.running import CampaignVersion
 from services.settings import Settings
+from services.simulation.debtors import ZonesOfNumbers
 from services.simulation.engine import Engine
 from services.ways import SERVED
 from services.words import Words
 from services.yaml_document import read_document
 
 _NOWHERE = f"/u/{'0' * 32}.{'0' * 22}"
+_PAGE = f"/l/{'0' * 12}"
 
 
 class RigProblem(Exception):
@@ -44,6 +46,10 @@ class _Words(Words):
         """The same for every message."""
         return self.public_url + _NOWHERE
 
+    def payment_link(self, message_id: UUID, number: int) -> tuple[str, bytes]:
+        """The same for every attempt."""
+        return self.public_url + _PAGE, b""
+
 
 @dataclass(frozen=True, slots=True)
 class Rig:
@@ -54,6 +60,12 @@ class Rig:
     paces: dict[Channel, float]
     home_country: str | None
     currency: str
+    prices: Prices | None = None
+
+    @property
+    def number_zones(self) -> ZonesOfNumbers:
+        """Where the holders of numbers may live, as far as the packs know."""
+        return self.engine.policy.law.number_zones
 
     @property
     def definitions(self) -> tuple[Definition, ...]:
@@ -98,7 +110,7 @@ def rig_of(
         carried=frozenset(paces),
     )
     country = _country(list(creditors.values()))
-    return Rig(engine, versions, paces, country, _currency(country))
+    return Rig(engine, versions, paces, country, _currency(country), providers.prices)
 
 
 def _clean(path: Path, surroundings: Surroundings) -> tuple[list[Definition], Segments]:

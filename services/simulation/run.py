@@ -4,30 +4,24 @@ import multiprocessing
 import os
 import tempfile
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
-from campaigns.zones import zone_clock
-from schemas.dead_letter import BadRecord
-from schemas.events_base import InboundEvent
-from services.imports.facts import Told, debtors_of, told_by
 from services.imports.reader import PortfolioFile
-from services.imports.rows import PortfolioRow, RowProblem
+from services.imports.rows import PortfolioRow, RowReader
 from services.settings import Settings
-from services.simulation.debtors import debtor_from
 from services.simulation.engine import Span
-from services.simulation.happenings import Happening
 from services.simulation.parts import Parts, read_part
-from services.simulation.rig import Rig, build_rig
-from services.simulation.tally import Tally
+from services.simulation.report import Report
+from services.simulation.rig import build_rig
+from services.simulation.simulator import Facts, Simulator
 
-MOST_PROBLEMS = 100
-_ROWS_A_PART = 5_000
 _MOST_PARTS = 256
+_LOOK_SECONDS = 0.25
 
 Progress = Callable[[int, int], None]
 
@@ -55,28 +49,8 @@ class Order:
     span: Span
     now: datetime
     sample: Sample = Sample(100)
-
-
-@dataclass(slots=True)
-class Report:
-    """The tally of the rows that could be used, and the problems of those that could not (the first of them)."""
-
-    tally: Tally = field(default_factory=Tally)
-    problems: list[str] = field(default_factory=list)
-    unusable: int = 0
-
-    def refuse(self, file: str, problem: RowProblem) -> None:
-        """Note a row that can't be used."""
-        self.unusable += 1
-        if len(self.problems) < MOST_PROBLEMS:
-            column = f"{problem.column}: " if problem.column else ""
-            self.problems.append(f"{file}:{problem.line}: {column}{problem.message}")
-
-    def add(self, other: "Report") -> None:
-        """Add the report of another part."""
-        self.tally.add(other.tally)
-        self.unusable += other.unusable
-        self.problems = sorted([*self.problems, *other.problems], key=_line)[:MOST_PROBLEMS]
+    facts: Facts = field(default_factory=dict)
+    rows_a_part: int = 5_000
 
 
 def simulate(order: Order, portfolio: PortfolioFile, progress: Progress) -> Report:
@@ -85,104 +59,76 @@ def simulate(order: Order, portfolio: PortfolioFile, progress: Progress) -> Repo
     Personal data is kept for the while in files of a private folder that is deleted at the end.
     """
     with tempfile.TemporaryDirectory(prefix="puntual-simulation-") as folder:
-        parts = Parts(Path(folder), count=min(_MOST_PARTS, portfolio.total // _ROWS_A_PART + 1))
-        refused = Report()
-        for row in portfolio.rows():
-            if isinstance(row, RowProblem):
-                refused.refuse(str(portfolio.path), row)
-            elif order.sample.has(row.debtor_ref):
-                parts.put(row)
-        report = _worked(order, parts.close(), str(portfolio.path), parts.rows, progress)
+        parts = Parts(Path(folder), count=min(_MOST_PARTS, portfolio.total // order.rows_a_part + 1))
+        reader = portfolio.reader
+        for line, cells in portfolio.cells():
+            debtor_ref = reader.debtor_ref(cells)
+            if order.sample.has(debtor_ref):
+                parts.put(debtor_ref, line, cells)
+        report = _worked(_Work(order, reader, str(portfolio.path)), parts.close(), parts.rows, progress)
         if order.sample.percent < 100:
             report.tally.scale(100 / order.sample.percent)
-        report.add(refused)
         return report
 
 
-class Simulator:
-    """One process's engine, and how rows become debtors in it."""
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What every process needs to know."""
 
-    def __init__(self, rig: Rig, span: Span) -> None:
-        self.rig = rig
-        self._span = span
+    order: Order
+    reader: RowReader
+    file: str
 
-    def happenings(self, rows: Sequence[PortfolioRow]) -> tuple[list[Happening], list[RowProblem]]:
-        """Everything that happens to one debtor, and what is wrong with their rows."""
-        zone = self.zone(rows)
-        start, end = self._span.instants(zone)
-        events, problems = events_of(rows, at=start, currency=self.rig.currency)
-        if not events:
-            return [], problems
-        try:
-            debtor = debtor_from(events, start, home_country=self.rig.home_country)
-        except BadRecord as error:
-            return [], [*problems, RowProblem(rows[0].line, "", error.message)]
-        return list(self.rig.engine.run(debtor, start=start, end=end, zone=zone)), problems
-
-    def zone(self, rows: Sequence[PortfolioRow]) -> ZoneInfo:
-        """The zone in which a debtor's days are counted, as the service will find it."""
-        name, country, region, creditor = (
-            next((value for row in reversed(rows) if (value := getattr(row, column))), None)
-            for column in ("timezone", "country", "region", "creditor_ref")
-        )
-        if name is not None and zone_clock(name) is not None:
-            return ZoneInfo(name)
-        engine = self.rig.engine
-        speaker = engine.speakers.get(creditor or "") or next(iter(engine.speakers.values()))
-        packs = engine.policy.jurisdictions(speaker.jurisdiction, country, region)
-        return ZoneInfo(engine.policy.home_zone(packs, region))
-
-    def report(self, rows: Sequence[PortfolioRow], file: str) -> Report:
-        """The report on some rows, all of each debtor they name."""
-        report = Report()
-        for group in debtors_of(rows):
-            report.tally.rows += len(group)
-            happenings, problems = self.happenings(group)
-            for problem in problems:
-                report.refuse(file, problem)
-            if len(problems) < len(group):
-                report.tally.take(happenings)
+    def report(self, paths: Sequence[Path], done: Callable[[int], None]) -> Report:
+        """The report on some parts, by one process."""
+        order = self.order
+        rig = build_rig(order.settings, order.path, order.now)
+        simulator, report = Simulator(rig, order.span, self.file, order.facts), Report()
+        for path in paths:
+            rows: list[PortfolioRow] = []
+            read = [self.reader.row(line, cells) for line, cells in read_part(path)]
+            for row in read:
+                if isinstance(row, list):
+                    for problem in row:
+                        report.refuse(self.file, problem)
+                else:
+                    rows.append(row)
+            simulator.take(rows)
+            done(len(read))
+        report.add(simulator.report())
         return report
 
 
-def events_of(
-    rows: Sequence[PortfolioRow], *, at: datetime, currency: str
-) -> tuple[list[InboundEvent], list[RowProblem]]:
-    """The events that a debtor's rows tell, as an import would, and what is wrong with the rest."""
-    told = list(told_by(rows, as_of=at, currency=currency))
-    problems = [each for each in told if isinstance(each, RowProblem)]
-    return [each.event for each in told if isinstance(each, Told)], problems
-
-
-def _worked(order: Order, paths: list[Path], file: str, rows: int, progress: Progress) -> Report:
+def _worked(work: _Work, paths: list[Path], rows: int, progress: Progress) -> Report:
     if len(paths) == 1:
-        _start(order)
-        report = _work(paths[0], file)
-        progress(report.tally.rows, rows)
+        report = work.report(paths, lambda done: progress(done, rows))
+        progress(rows, rows)
         return report
     report = Report()
     workers = min(len(paths), os.cpu_count() or 1)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(order,)) as pool:
-        for done in as_completed([pool.submit(_work, path, file) for path in paths]):
-            report.add(done.result())
-            progress(report.tally.rows, rows)
+    counted = context.Value("q", 0)
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_share, initargs=(counted,)) as pool:
+        waiting = {pool.submit(_shared, work, paths[place::workers]) for place in range(workers)}
+        while waiting:
+            done, waiting = wait(waiting, timeout=_LOOK_SECONDS)
+            for each in done:
+                report.add(each.result())
+            progress(counted.value, rows)
     return report
 
 
-_simulators: dict[str, Simulator] = {}
+_counted: list[Any] = []
 
 
-def _start(order: Order) -> None:
-    """Build this process's engine, once."""
-    _simulators["own"] = Simulator(build_rig(order.settings, order.path, order.now), order.span)
+def _share(counted: Any) -> None:
+    """Keep the counter of rows that all processes share."""
+    _counted.append(counted)
 
 
-def _work(path: Path, file: str) -> Report:
-    return _simulators["own"].report(list(read_part(path)), file)
+def _shared(work: _Work, paths: list[Path]) -> Report:
+    def count(rows: int) -> None:
+        with _counted[0].get_lock():
+            _counted[0].value += rows
 
-
-def _line(problem: str) -> tuple[str, int]:
-    file, _, rest = problem.partition(":")
-    line = rest.partition(":")[0]
-    return file, int(line) if line.isdigit() else 0
+    return work.report(paths, count)

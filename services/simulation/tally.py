@@ -1,10 +1,10 @@
 """Counts what happened in a simulation; tallies of parts of a portfolio add up to that of the whole."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas.enums import Channel
 from services.simulation.happenings import (
     Deferred,
     Ended,
@@ -53,21 +53,20 @@ class Tally:
     unrendered: Counter[Key] = field(default_factory=Counter)
     contacted: int = 0
 
-    def take(self, happenings: list[Happening]) -> None:
-        """Count one debtor's happenings."""
-        self.debtors += 1
-        blocked: dict[Key, str] = {}
+    def take(self, happenings: Sequence[Happening], refs: Sequence[str], *, times: int = 1) -> None:
+        """Count what happens to each of `times` debtors; `refs` are the lowest of their references."""
+        self.debtors += times
+        blocked: set[Key] = set()
         held: set[str] = set()
-        self.contacted += any(isinstance(each, Sent) for each in happenings)
+        self.contacted += times * any(isinstance(each, Sent) for each in happenings)
         for each in happenings:
-            self.planned += not isinstance(each, Deferred)
-            self._count(each, blocked, held)
-        for key, debtor_ref in blocked.items():
-            self.blocked_debtors[key] += 1
-            shown = self.examples.setdefault(key, [])
-            if len(shown) < MOST_EXAMPLES:
-                shown.append(debtor_ref)
-        self.held_out_debtors.update((name,) for name in held)
+            self.planned += times * (not isinstance(each, Deferred))
+            self._count(each, times, blocked, held)
+        for key in blocked:
+            self.blocked_debtors[key] += times
+            self.examples[key] = sorted({*self.examples.get(key, ()), *refs})[:MOST_EXAMPLES]
+        for name in held:
+            self.held_out_debtors[(name,)] += times
 
     def add(self, other: "Tally") -> None:
         """Add the tally of another part of the portfolio."""
@@ -89,44 +88,43 @@ class Tally:
             elif isinstance(mine, int) and name != "rows":
                 setattr(self, name, round(mine * factor))
 
-    def _count(self, each: Happening, blocked: dict[Key, str], held: set[str]) -> None:
+    def _count(self, each: Happening, times: int, blocked: set[Key], held: set[str]) -> None:
         campaign, step = each.intent.campaign, each.intent.step
         match each:
             case Sent():
-                self._sent(each)
+                self._sent(each, times)
             case Ended():
                 key = (each.outcome, each.rule or each.reason)
-                self.ended[(campaign, step, *key)] += 1
-                blocked.setdefault(key, each.intent.debtor_ref)
+                self.ended[(campaign, step, *key)] += times
+                blocked.add(key)
             case Deferred():
-                self.deferred[(campaign, step, each.rule or NONE)] += 1
+                self.deferred[(campaign, step, each.rule or NONE)] += times
             case HandedToPeople():
-                self.tasks[(campaign, step, each.type, each.local.date().isoformat())] += 1
+                self.tasks[(campaign, step, each.type, each.local.date().isoformat())] += times
             case HeldOut():
-                self.held_out[(campaign, step)] += 1
+                self.held_out[(campaign, step)] += times
                 held.add(campaign)
             case Unrendered():
-                self.unrendered[(campaign, step, _bounded(self.unrendered, each.problem))] += 1
+                self.unrendered[(campaign, step, _bounded(self.unrendered, each.problem))] += times
             case StillPlanned():
-                self.still_planned += 1
+                self.still_planned += times
 
-    def _sent(self, sent: Sent) -> None:
+    def _sent(self, sent: Sent, times: int) -> None:
         channel, intent = sent.channel.value, sent.intent
-        parts = sent.content.parts if sent.channel is Channel.SMS else 0
         segment = _bounded(self.segments, sent.segment or NONE)
         counted = (
             ("day", self.days, (sent.local.date().isoformat(), channel)),
             ("hour", self.hours, (f"{sent.local.hour:02d}", channel)),
             ("step", self.steps, (intent.campaign, intent.step, channel)),
             ("segment", self.segments, (segment, channel)),
-            ("template", self.templates, (sent.template, sent.content.language, channel)),
+            ("template", self.templates, (sent.template, sent.language, channel)),
         )
         for name, counter, key in counted:
-            counter[key] += 1
-            if parts:
-                self.parts[(name, *key[:-1])] += parts
-        self.parts[("all",)] += parts
-        self.minutes[(channel, _minute(sent.at))] += parts or 1
+            counter[key] += times
+            if sent.parts:
+                self.parts[(name, *key[:-1])] += sent.parts * times
+        self.parts[("all",)] += sent.parts * times
+        self.minutes[(channel, _minute(sent.at))] += (sent.parts or 1) * times
 
 
 def _minute(at: datetime) -> int:

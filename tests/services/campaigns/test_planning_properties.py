@@ -25,7 +25,7 @@ from services.simulation.debtors import Debtor, debtor_from
 from services.simulation.engine import Span
 from services.simulation.happenings import Deferred, Ended, Happening, Sent, StillPlanned
 from services.simulation.rig import Rig, build_rig
-from services.simulation.run import events_of
+from services.simulation.simulator import events_of
 from services.store.messages import MessageRow
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -76,7 +76,7 @@ def happenings(portfolio: list[PortfolioRow]) -> list[Happening]:
     """What happens to one debtor."""
     start, end = SPAN.instants(ZONE)
     events: list[InboundEvent] = events_of(portfolio, at=start, currency="MXN")[0]
-    debtor: Debtor = debtor_from(events, start, home_country="MX")
+    debtor: Debtor = debtor_from(events, start, home_country="MX", number_zones=rig().number_zones)
     return list(rig().engine.run(debtor, start=start, end=end, zone=ZONE))
 
 

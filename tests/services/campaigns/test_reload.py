@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from services import campaign_review as review
 from services import wiring
+from services.campaign_files import submission_of
+from services.campaign_review import Actor
 from services.clock import FakeClock
 from services.database import Database
 from services.reload import activate_current, reloading
@@ -57,5 +60,17 @@ async def test_a_folder_that_broke_stops_what_it_held_and_a_repair_brings_it_bac
     await activate_current(parts)
     assert await active(parts) == []
     path.write_text(good, "utf-8")
+    await activate_current(parts)
+    assert await active(parts) == [1]
+
+
+async def test_what_people_approved_runs_on_though_its_file_left_the_folder(
+    parts: Parts, deployment: Deployment, settings: Settings
+) -> None:
+    path = deployment.define(1)
+    async with parts.database.transaction() as connection:
+        await review.submit(connection, submission_of(settings, path, None, NOW), Actor("ana", NOW))
+        await review.approve(connection, "aviso", None, Actor("luis", NOW))
+    path.unlink()
     await activate_current(parts)
     assert await active(parts) == [1]

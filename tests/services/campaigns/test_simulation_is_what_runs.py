@@ -1,85 +1,155 @@
 """The simulator's messages are, one by one, those that the running service sends over the same days."""
 
 import csv
-import json
-from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from schemas.enums import AttemptState, Channel
+from schemas.events_base import InboundEvent
+from schemas.lending_events import PaymentReceived, PromiseBroken, PromiseMade
+from schemas.money import Money
 from services import wiring
 from services.activation import activate_folder
-from services.attempting import Attempting
+from services.calendar import turns
 from services.clock import FakeClock
 from services.database import Database
-from services.delivery import Delivery
 from services.imports.facts import debtors_of
 from services.imports.reader import read_portfolio
 from services.imports.rows import PortfolioRow
 from services.intake import Fact
 from services.lint_surroundings import load_surroundings
-from services.progress import Word
 from services.settings import PROJECT_ROOT, Settings
-from services.settling import News
 from services.simulation.engine import Span
-from services.simulation.happenings import Sent
+from services.simulation.happenings import HandedToPeople, HeldOut, Sent
+from services.simulation.kinds import known_of
 from services.simulation.rig import build_rig
-from services.simulation.run import Simulator, events_of
+from services.simulation.simulator import Simulator, events_of
 from services.wiring import Parts
 from tests.services.campaigns.conftest import NOW
 from tests.services.campaigns.deployment import Deployment
+from tests.services.campaigns.service_run import Ran, Told, run, words_of
 
 SPAN = Span(date(2026, 11, 24), 12)
+HOME = ZoneInfo("America/Mexico_City")
 ZONES = ("America/Mexico_City", "America/Tijuana", "America/Cancun", "")
-NEXT = "select min(due_at) from message where state = 'planned'"
 MAIL = """  - id: correo
     type: smtp
     channels: [email]
     host: 127.0.0.1
     senders: [{channel: email, address: avisos@financiera.test, per_second: 1000}]
 """
-
-Message = tuple[Any, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One debtor's rows, told at the first instant of the simulated days."""
-
-    rows: list[PortfolioRow]
-    at: datetime
-    end: datetime
+EVERYTHING = """campaign: todo
+version: 1
+owner: cobranza@financiera.test
+purpose: collections
+creditor: demo
+language: es
+audience: {products: [auto, nomina], when: loan.total_outstanding > 905.0}
+holdout: 25%
+limits: {max: 3, per: 7d}
+stop_on: [paid, promise, opt_out]
+priority: debtor.risk_score
+steps:
+  - id: previo
+    at: due_date - 2d
+    between: "09:00-19:00"
+    expires: 24h
+    channels: [sms, email]
+    fallback: {after: 2h, unless: delivered}
+    template: vence_hoy
+  - id: hoy
+    at: due_date
+    channels: [sms]
+    variants: [{template: vence_hoy, weight: 50}, {template: vence_hoy_corto, weight: 50}]
+  - id: recado
+    at: due_date + 4d
+    expires: 4d
+    channels: [email, sms]
+    fallback: {after: 1h, unless: read}
+    template: vencido_5
+  - {id: visita, at: due_date + 2d, when: loan.days_past_due >= 1, task: {type: field_visit, queue: sucursal}}
+"""
+EVENTS = """campaign: hechos
+version: 1
+owner: cobranza@financiera.test
+purpose: service
+creditor: demo
+language: es
+audience: {}
+steps:
+  - {id: gracias, on: payment.received, expires: 24h, channels: [email, sms], template: pago_recibido}
+  - {id: llamar, on: promise.broken, task: {type: call_back}}
+"""
+CALENDAR = """campaign: educacion
+version: 1
+owner: servicio@financiera.test
+purpose: service
+creditor: demo
+language: es
+audience: {when: debtor.segment == "Z" && loan.days_past_due < 4}
+schedule: {cron: "30 10 * * 1,3,5"}
+steps:
+  - {id: consejo, expires: 3h, channels: [sms], template: consejo}
+"""
+ADVICE = """{% from "_macros.j2" import hola, quien, salida %}
+{{ quien() }}: {{ hola() }} Anote lo que gasta. {{ salida() }}
+"""
 
 
 @pytest.fixture
 async def parts(deployment: Deployment, settings: Settings, database: Database) -> AsyncIterator[Parts]:
-    """The service's own parts on a clock that stands still, with the project's campaigns and one more active."""
+    """The service's own parts on a clock that stands still, with many campaigns active."""
     with deployment.providers.open("a") as file:
         file.write(MAIL)
+    (deployment.templates / "es" / "consejo.sms.j2").write_text(ADVICE, "utf-8")
     deployment.define(1)
-    for path in (PROJECT_ROOT / "campaigns" / "definitions").glob("*.yaml"):
-        (deployment.definitions / path.name).write_text(path.read_text("utf-8"), "utf-8")
+    for name in ("recordatorio-preventivo", "cobranza-temprana"):
+        text = (PROJECT_ROOT / "campaigns" / "definitions" / f"{name}.yaml").read_text("utf-8")
+        (deployment.definitions / f"{name}.yaml").write_text(text, "utf-8")
+    for text in (EVERYTHING, EVENTS, CALENDAR):
+        (deployment.definitions / f"{text.split()[1]}.yaml").write_text(text, "utf-8")
     assembled = wiring.assemble(settings, clock=FakeClock(NOW), database=database, bootstrap="nowhere:1")
     async with database.transaction() as connection:
         around = replace(load_surroundings(settings, NOW)[0], channels=None)
-        assert len(await activate_folder(connection, settings, around, NOW)) == 3
+        assert len(await activate_folder(connection, settings, around, NOW)) == 6
     yield assembled
     await assembled.registry.close()
 
 
 async def test_message_by_message(parts: Parts, settings: Settings, tmp_path: Path) -> None:
-    simulator = Simulator(build_rig(settings, settings.campaigns_dir, NOW), SPAN)
     portfolio = list(debtors_of(portfolio_in(tmp_path / "portfolio.csv")))
-    simulated = {message for group in portfolio for message in simulate(simulator, group)}
-    sent = await run(parts, [told(simulator, group) for group in portfolio])
-    assert sorted(sent) == sorted(simulated)
-    assert len(sent) > 60
+    later = {group[0].debtor_ref: list(later_facts(number, group)) for number, group in enumerate(portfolio)}
+    rig = build_rig(settings, settings.campaigns_dir, NOW)
+    simulator = Simulator(rig, SPAN, facts={ref: facts for ref, facts in later.items() if facts})
+    simulated = Ran()
+    for group in portfolio:
+        simulate(simulator, group, simulated)
+    told = [each for group in portfolio for each in tellings(simulator, group, later[group[0].debtor_ref])]
+    ends = {group[0].debtor_ref: SPAN.instants(simulator.zone(known_of(group)))[1] for group in portfolio}
+    ran = await run(parts, told, [now for now, _, _ in turns(*SPAN.instants(HOME))], ends)
+    assert sorted(ran.sent) == sorted(simulated.sent)
+    assert sorted(ran.tasks) == sorted(simulated.tasks)
+    assert sorted(ran.held) == sorted(simulated.held)
+    covers_what_campaigns_can(ran)
+
+
+def covers_what_campaigns_can(ran: Ran) -> None:
+    """Equal lists prove little where they are empty."""
+    sent = ran.sent
+    assert len(sent) > 80
     assert {message[6] for message in sent} == {"sms", "email"}
-    assert len({message[3:5] for message in sent}) >= 5
+    steps = {message[3:5] for message in sent}
+    assert {("educacion", "consejo"), ("hechos", "gracias"), ("todo", "previo"), ("todo", "hoy")} <= steps
+    assert {message[7] for message in sent if message[4] == "hoy"} == {"vence_hoy", "vence_hoy_corto"}
+    twice = [message[:5] for message in sent if message[4] == "recado"]
+    assert len(twice) > len(set(twice))
+    assert {task[4:] for task in ran.tasks} >= {("visita", "field_visit"), ("llamar", "call_back")}
+    assert {held[3] for held in ran.held} == {"todo", "recordatorio-preventivo"}
 
 
 def portfolio_in(path: Path) -> list[PortfolioRow]:
@@ -107,7 +177,7 @@ def rows() -> Iterable[dict[str, str]]:
             "timezone": ZONES[number % 4],
             "phone": f"+52551234{number:04}" if number % 11 else "",
             "email": f"d{number}@example.test" if number % 3 == 0 or number % 11 == 0 else "",
-            "segment": "ABC"[number % 3],
+            "segment": "Z" if number % 8 == 0 else "ABC"[number % 3],
             "risk_score": str(400 + number),
             "consent_sms": "no" if number % 13 == 5 else "yes",
             "preferred_channel": "email" if number % 6 == 0 else "",
@@ -125,98 +195,50 @@ def rows() -> Iterable[dict[str, str]]:
         if number % 5 == 0:
             yield {**values, "installment_number": "4", "due_date": str(due + timedelta(days=3))}
         if number % 4 == 0:
-            yield {**values, "loan_ref": f"M-{number}", "product": "consumo"}
+            yield {**values, "loan_ref": f"M-{number}", "product": "consumo" if number % 8 else "auto"}
 
 
-def simulate(simulator: Simulator, group: list[PortfolioRow]) -> Iterable[Message]:
-    """What the simulator would send to one debtor."""
+def later_facts(number: int, group: list[PortfolioRow]) -> Iterator[Fact]:
+    """What a core says of some debtors in the days: paid in part, paid in full, promised and not kept."""
+    row = group[0]
+    day = SPAN.start + timedelta(days=number % 6 + 1)
+    at = datetime.combine(day, time(20 if number % 2 else 3, 17), UTC)
+    about = {"debtor_ref": row.debtor_ref, "loan_ref": row.loan_ref}
+    if number % 5 == 1:
+        amount = Money(Decimal(100 if number % 2 else 5000), "MXN")
+        paid = {"payment_ref": f"P-{number}", "kind": "repayment", "amount": amount, "value_date": day}
+        yield fact(PaymentReceived.model_validate({**about, **paid}), at)
+    if number % 7 == 2:
+        promise = {"promise_ref": f"PR-{number}", "promised_for": day, "made_at": at}
+        yield fact(PromiseMade.model_validate({**about, **promise}), at)
+        yield fact(PromiseBroken.model_validate({**about, **promise}), at + timedelta(days=2))
+
+
+def fact(event: InboundEvent, at: datetime) -> Fact:
+    """An event as it comes in."""
+    return Fact("core", f"{event.debtor_ref}-{type(event).__name__}", type(event).event_type, at, event)
+
+
+def simulate(simulator: Simulator, group: list[PortfolioRow], ran: Ran) -> None:
+    """What the simulator makes of one debtor."""
     for each in simulator.happenings(group)[0]:
+        intent = each.intent
+        key = (intent.debtor_ref, intent.loan_ref, intent.installment_number, intent.campaign, intent.step)
         if isinstance(each, Sent):
-            key = (each.intent.debtor_ref, each.intent.loan_ref, each.intent.installment_number)
-            text = each.content.text if each.channel is Channel.SMS else each.content.subject
-            step = (each.intent.campaign, each.intent.step)
-            yield (*key, *step, each.at, each.channel.value, each.template, each.variant or "", text)
+            words = words_of(each.content)
+            ran.sent.append((*key, each.at, each.channel.value, each.template, each.variant or "", words))
+        elif isinstance(each, HandedToPeople):
+            ran.tasks.append((*key, each.type))
+        elif isinstance(each, HeldOut):
+            ran.held.append(key)
 
 
-def told(simulator: Simulator, group: list[PortfolioRow]) -> Told:
-    """When the service is told of a debtor, and until when it is watched."""
-    start, end = SPAN.instants(simulator.zone(group))
-    return Told(group, start, end)
-
-
-async def run(parts: Parts, portfolio: list[Told]) -> list[Message]:
-    """Drive intake and delivery from instant to instant; every message is accepted and delivered at once."""
-    clock, ends = parts.clock, {each.rows[0].debtor_ref: each.end for each in portfolio}
-    assert isinstance(clock, FakeClock)
-    waiting, sent = sorted(portfolio, key=lambda each: each.at), []
-    delivery = delivery_of(parts)
-    while (instant := await following(parts, waiting)) is not None and instant < max(ends.values()):
-        clock.advance(max(instant - clock.now(), timedelta(0)))
-        while waiting and waiting[0].at <= clock.now():
-            await tell(parts, waiting.pop(0))
-        while messages := await claim(parts, delivery):
-            sent += [message for message in messages if message and message[5] < ends[message[0]]]
-    return sent
-
-
-async def following(parts: Parts, waiting: list[Told]) -> datetime | None:
-    """The next instant at which anything can happen."""
-    async with parts.database.reading() as connection:
-        due = await connection.fetchval(NEXT)
-    return min((each for each in (due, waiting[0].at if waiting else None) if each is not None), default=None)
-
-
-async def tell(parts: Parts, group: Told) -> None:
-    """Take in what a core says of one debtor."""
-    events, problems = events_of(group.rows, at=group.at, currency="MXN")
+def tellings(simulator: Simulator, group: list[PortfolioRow], later: list[Fact]) -> Iterator[Told]:
+    """When the service is told what of a debtor."""
+    start, _ = SPAN.instants(simulator.zone(known_of(group)))
+    events, problems = events_of(group, at=start, currency="MXN")
     assert problems == []
-    ref = group.rows[0].debtor_ref
-    facts = [Fact("core", f"{ref}-{n}", type(each).event_type, group.at, each) for n, each in enumerate(events)]
-    async with parts.database.transaction() as connection:
-        handled = await parts.intake.handle(connection, facts, parts.clock.now())
-    assert handled.refused == []
-
-
-async def claim(parts: Parts, delivery: Delivery) -> list[Message]:
-    """One claim, settled; an entry for each message considered, empty where it was not handed over."""
-    now = parts.clock.now()
-    async with parts.database.transaction() as connection:
-        claimed = await delivery.claim(connection, limit=500, now=now, monotonic=parts.clock.monotonic())
-        rows = {
-            row["id"]: row
-            for row in await connection.fetch(
-                "select a.id, a.template, m.debtor_ref, m.loan_ref, m.installment_number, m.campaign, m.step"
-                " from attempt a join message m on m.id = a.message_id where a.id = any($1::uuid[])",
-                [sending.attempt_id for sending in claimed.sendings],
-            )
-        }
-    for state in (AttemptState.ACCEPTED, AttemptState.DELIVERED):
-        news = [News(each.attempt_id, Word(state), closes=True) for each in claimed.sendings]
-        async with parts.database.transaction() as connection:
-            await parts.settling.settle(connection, news, now)
-    messages = [message_of(rows[each.attempt_id], each.handover.content, now) for each in claimed.sendings]
-    return [*messages, *[()] * (claimed.considered - len(messages))]
-
-
-def message_of(row: Any, content: Any, now: datetime) -> Message:
-    """A hand-over in the words of the simulator."""
-    template = json.loads(row["template"])
-    text = content.text if content.channel is Channel.SMS else content.subject
-    key = (row["debtor_ref"], row["loan_ref"], row["installment_number"], row["campaign"], row["step"])
-    return (*key, now, content.channel.value, template["name"], template["variant"] or "", text)
-
-
-def delivery_of(parts: Parts) -> Delivery:
-    """The service's claim over these parts."""
-    attempting = Attempting(
-        policy=parts.policy, speakers=parts.speakers, running=parts.running, words=parts.words, vault=parts.vault
-    )
-    return Delivery(
-        policy=parts.policy,
-        speakers=parts.speakers,
-        running=parts.running,
-        ways=parts.ways,
-        attempting=attempting,
-        publisher=parts.publisher,
-        lease=timedelta(seconds=45),
-    )
+    ref = group[0].debtor_ref
+    yield Told(start, [Fact("core", f"{ref}-{n}", type(each).event_type, start, each) for n, each in enumerate(events)])
+    for each in later:
+        yield Told(each.at, [each])
