@@ -19,7 +19,8 @@ log = structlog.get_logger(__name__)
 async def activate_folder(connection: Any, settings: Settings, surroundings: Surroundings, now: datetime) -> list[str]:
     """Make exactly the clean definitions of the folder run; gives their campaigns. For development.
 
-    Those with problems are left out with a warning that names file and line; what left the folder is retired. A
+    Those with problems are left out with a warning that names file and line. What ran from the folder and left it is
+    retired; what people submitted or approved is theirs to retire. A
     channel without a provider is no reason to leave a definition out: the step passes it over.
     """
     catalog = load_catalog(settings.campaigns_dir)

@@ -23,6 +23,7 @@ from schemas.enums import Channel
 from schemas.message import RenderedMessage
 from schemas.outcome_words import SuppressedReason
 from services import tokens
+from services.agency import About
 from services.calls.scripts import opened_call
 from services.consider import Deliver, Suppress, installment_of
 from services.content import first_missing
@@ -31,6 +32,7 @@ from services.intake import open_personal
 from services.running import CampaignVersion, RunningCampaigns
 from services.store.attempts import AttemptRow
 from services.store.calls import CallRow
+from services.store.links import LinkRow
 from services.store.messages import MessageRow
 from services.vault import Vault
 from services.ways import Way
@@ -60,6 +62,7 @@ class Made:
     attempt: AttemptRow
     sending: Sending
     call: CallRow | None = None
+    link: LinkRow | None = None
 
 
 class Attempting:
@@ -93,7 +96,7 @@ class Attempting:
         except RenderProblem as problem:
             log.error("template_failed", message_id=str(row.id), problem=str(problem))
             return Suppress(SuppressedReason.POLICY, f"template:{deliver.content.template}")
-        need = self._missing(asker, deliver, rendered, definition.creditor)
+        need = self._missing(asker, deliver, rendered, row)
         if need is not None:
             log.error("content_missing", message_id=str(row.id), rule=need.reason.rule)
             return Suppress(SuppressedReason.POLICY, need.reason.rule)
@@ -102,7 +105,15 @@ class Attempting:
         call = None
         if deliver.channel is Channel.VOICE:
             call = opened_call(self._vault, person, attempt, rendered.content)
-        return Made(attempt, self._sending(attempt, way, rendered.content, address, now), call)
+        sending = self._sending(attempt, way, rendered.content, address, now)
+        return Made(attempt, sending, call, self._link(attempt, rendered, now))
+
+    def _link(self, attempt: AttemptRow, rendered: Rendered, now: datetime) -> LinkRow | None:
+        """Lives from now on, even where the template prints it only for some."""
+        if rendered.link is None:
+            return None
+        expires_at = now + self._words.link_lives
+        return LinkRow(rendered.link, attempt.message_id, attempt.debtor_ref, attempt.number, expires_at)
 
     def _render(
         self, row: MessageRow, version: CampaignVersion, asker: Asker, personal: Mapping[str, Any], deliver: Deliver
@@ -117,15 +128,19 @@ class Attempting:
             message_id=row.id,
             now=asker.now,
             today=asker.now.astimezone(asker.zone).date(),
+            number=row.attempts + 1,
         )
 
-    def _missing(self, asker: Asker, deliver: Deliver, rendered: Rendered, creditor: str) -> ContentNeed | None:
+    def _missing(self, asker: Asker, deliver: Deliver, rendered: Rendered, row: MessageRow) -> ContentNeed | None:
         """What the law wants said and the words do not say; a person not contacted lately counts as first contact."""
         speaker = asker.speaker
         first_contact = not asker.person.history
         speech = Speech(deliver.channel, asker.purpose, speaker.type, speaker.collector, first_contact)
         needs = self._needs(asker.jurisdictions, speech)
-        return first_missing(needs, rendered.content, self._words.creditors[creditor]) if needs else None
+        if not needs:
+            return None
+        about = About(asker.loan, installment_of(row, asker.loan), asker.now.astimezone(asker.zone).date())
+        return first_missing(needs, rendered.content, self._words.creditors[speaker.ref], about)
 
     def _required(self, jurisdictions: tuple[str, ...], speech: Speech) -> tuple[ContentNeed, ...]:
         return required_content(self._policy.law, jurisdictions, speech)

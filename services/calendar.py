@@ -1,6 +1,6 @@
 """Campaigns on a calendar: everyone in their audience, once for each day the cron names, in their own local time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +17,7 @@ from services.store import calendar, outbox, people
 from services.store.messages import MessageRow
 
 AHEAD = timedelta(hours=26)
+_TURN = timedelta(seconds=1)
 _PEOPLE = 500
 
 
@@ -65,3 +66,12 @@ class Calendar:
             for person in known
             for row in self.planner.plan_calendar(person, campaign, since=since, until=now + AHEAD, now=now)
         ]
+
+
+def turns(start: datetime, end: datetime) -> Iterator[tuple[datetime, datetime, datetime]]:
+    """When upkeep that runs from `start` on plans, and for which time: from, inclusive, until, exclusive."""
+    now, planned_until = start, start
+    while now < end:
+        yield now, planned_until, now + AHEAD
+        planned_until = now + AHEAD
+        now = planned_until - AHEAD / 2 + _TURN

@@ -1,6 +1,7 @@
 """A definition's file made ready to be submitted: it lints clean, and everything it needs is at hand."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -28,8 +29,11 @@ def submission_of(settings: Settings, path: Path, simulation: Path | None, now: 
     assert surroundings.templates is not None
     definition, segments = _read(path)
     content = content_of(definition, segments, surroundings.templates)
-    found = _simulation(simulation, definition, content.fingerprint) if simulation is not None else None
-    return Submission(definition.campaign, definition.version, content, found)
+    submission = Submission(definition.campaign, definition.version, content)
+    if simulation is None:
+        return submission
+    report = _simulation(simulation, definition, content.fingerprint)
+    return replace(submission, simulation=sha256(report.encode()).digest(), report=report)
 
 
 def unchecked_submission(settings: Settings, path: Path) -> Submission:
@@ -51,10 +55,10 @@ def _read(path: Path) -> tuple[Definition, str | None]:
         raise ReviewProblem(f"{found}: {error}") from None
 
 
-def _simulation(path: Path, definition: Definition, fingerprint: bytes) -> bytes:
-    """The hash of a simulation's JSON, which must be of exactly what is submitted."""
+def _simulation(path: Path, definition: Definition, fingerprint: bytes) -> str:
+    """A simulation's JSON, which must be of exactly what is submitted."""
     try:
-        raw = path.read_bytes()
+        raw = path.read_bytes().decode("utf-8")
         document: dict[str, Any] = json.loads(raw)
         simulated = {each["campaign"]: each["fingerprint"] for each in document["campaigns"]}
     except OSError as error:
@@ -63,4 +67,4 @@ def _simulation(path: Path, definition: Definition, fingerprint: bytes) -> bytes
         raise ReviewProblem(f"{path}: not what `campaigns simulate --json` prints") from None
     if simulated.get(definition.campaign) != fingerprint.hex():
         raise ReviewProblem(f"{path}: this simulation is of other content than what is submitted: simulate it again")
-    return sha256(raw).digest()
+    return raw

@@ -6,10 +6,11 @@ from typing import Any
 
 import asyncpg
 
+from services.auditing import Action, record
 from services.running import RunningCampaigns
 from services.store import campaign_reviews as store
 from services.store.campaign_reviews import VersionEntry
-from services.store.campaigns import AlteredContent
+from services.store.campaigns import AlteredContent, ContentRow, put_contents
 from services.version_content import VersionContent
 
 
@@ -19,12 +20,16 @@ class ReviewProblem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a maker puts forward; `simulation` is the hash of the simulation that was made of exactly this."""
+    """What a maker puts forward; `simulation` is the hash of the simulation that was made of exactly this.
+
+    `report` is that simulation's JSON, kept for the checker to look at.
+    """
 
     campaign: str
     version: int
     content: VersionContent
     simulation: bytes | None = None
+    report: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +47,22 @@ async def submit(connection: Any, submission: Submission, by: Actor) -> VersionE
     fingerprint = submission.content.fingerprint
     same = next((each for each in known if _is(each, submission.version, fingerprint)), None)
     version_id = await (_anew(connection, submission, known, by) if same is None else _again(connection, same, by))
+    if submission.simulation is not None and submission.report is not None:
+        kept = ContentRow(submission.simulation, "simulation", submission.campaign, submission.report)
+        await put_contents(connection, [kept], by.at)
     await store.log(connection, version_id, "submitted", by=by.name, now=by.at, simulation=submission.simulation)
     if same is not None and not same.runs:
         await store.move(connection, version_id, "submitted", by.at)
-    return await _entry(connection, submission.campaign, version_id)
+    entry = await _entry(connection, submission.campaign, version_id)
+    await _record(connection, entry, "submitted", by)
+    return entry
 
 
 async def approve(connection: Any, campaign: str, version: int | None, by: Actor) -> VersionEntry:
     """Make a submitted version run, or an earlier approved one again; raises ReviewProblem."""
     known = await _locked(connection, campaign)
     chosen = _to_approve(campaign, known, version)
-    if (chosen.submitted_by or "").strip().lower() == by.name.strip().lower():
+    if same_person(chosen.submitted_by or "", by.name):
         raise ReviewProblem(f"{campaign} v{chosen.version} was submitted by {by.name}: somebody else must approve it")
     try:
         await RunningCampaigns().load(connection, chosen.id)
@@ -168,10 +178,32 @@ async def _step(
     """Write it down, then move."""
     await store.log(connection, entry.id, action, by=by.name, now=by.at, reason=reason)
     await store.move(connection, entry.id, state, by.at)
+    await _record(connection, entry, action, by)
+
+
+async def _record(connection: Any, entry: VersionEntry, action: str, by: Actor) -> None:
+    await record(
+        connection,
+        actor=by.name,
+        action=Action(f"campaign.{action}"),
+        subject=f"campaign/{entry.campaign}/{entry.version}",
+        details={"fingerprint": entry.fingerprint.hex()},
+        now=by.at,
+    )
 
 
 async def _entry(connection: Any, campaign: str, version_id: int) -> VersionEntry:
     return next(each for each in await store.entries(connection, campaign) if each.id == version_id)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names stand for one person, by whichever way each came."""
+    return _person(one) == _person(other)
+
+
+def _person(name: str) -> str:
+    """Who a name stands for, by whichever way they came."""
+    return name.strip().lower().rpartition(":")[2]
 
 
 def _is(entry: VersionEntry, version: int, fingerprint: bytes) -> bool:

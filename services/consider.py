@@ -11,7 +11,7 @@ from campaigns.forecast import Asker, Forecast
 from campaigns.person import Installment, Loan, Person
 from campaigns.planner import Content, choose_content
 from campaigns.policy import ContactPolicy
-from campaigns.question import Speaker
+from campaigns.question import Speaker, standing_suppressions
 from campaigns.standing import Standing, standing
 from channels.twilio_voice import LONGEST_SECONDS
 from schemas.enums import Channel, Verdict
@@ -219,8 +219,8 @@ class Consideration:
     def _point_stopped(self, contact_point_ref: str) -> bool:
         return any(
             stop.scope == "contact_point" and stop.contact_point_ref == contact_point_ref
-            for stop in self.person.suppressions
-            if stop.kind == "suppress" and (stop.until is None or self.now < stop.until)
+            for stop in standing_suppressions(self.person.suppressions)
+            if stop.since <= self.now and (stop.until is None or self.now < stop.until)
         )
 
     def _limit_reached(self, definition: Definition) -> bool:

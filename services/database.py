@@ -8,6 +8,8 @@ import asyncpg
 import structlog
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_exponential_jitter
 
+from services import telemetry
+
 log = structlog.get_logger(__name__)
 
 Connection = asyncpg.Connection
@@ -21,6 +23,7 @@ UNAVAILABLE: tuple[type[BaseException], ...] = (
     asyncpg.TooManyConnectionsError,
     asyncpg.InsufficientResourcesError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a session whose server was killed in the middle of a statement
     OSError,
     TimeoutError,
 )
@@ -78,7 +81,7 @@ class Database:
             wait=wait_exponential_jitter(multiplier=0.05, max=5.0, jitter=0.2),
             before_sleep=_say(what),
         ):
-            with attempt:
+            with attempt, telemetry.TRANSACTION_SECONDS.labels(what).time():
                 async with self.transaction() as connection:
                     return await work(connection)
         raise AssertionError("tenacity gave up without being told to")

@@ -5,7 +5,7 @@ template that fails ends the message in the same commit; no network call is made
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +19,7 @@ from schemas.enums import Channel
 from schemas.outcome_events import TaskCreated
 from schemas.outcome_words import TaskType
 from services import sayings
+from services.answering import answer_outcome
 from services.attempting import Attempting, Sending
 from services.consider import (
     Cancel,
@@ -34,11 +35,13 @@ from services.history import history_from
 from services.ids import uuid7
 from services.publisher import Publisher, Said
 from services.running import RunningCampaigns
-from services.store import attempts, calls, decisions, messages, outbox, people, stops, tasks
+from services.store import answers, attempts, calls, closures, decisions, links, messages, outbox, people, stops, tasks
+from services.store.answers import AnswerRow
 from services.store.attempts import AttemptRow
 from services.store.calls import CallRow
 from services.store.decisions import DecisionRow
-from services.store.messages import MessageRow
+from services.store.links import LinkRow
+from services.store.messages import URGENT, MessageRow
 from services.store.stops import Stops
 from services.store.tasks import TaskRow
 from services.verdicts import Verdicts
@@ -61,12 +64,20 @@ class _Batch:
     said: list[Said] = field(default_factory=list)
     sendings: list[Sending] = field(default_factory=list)
     calls: list[CallRow] = field(default_factory=list)
+    links: list[LinkRow] = field(default_factory=list)
 
-    def add(self, other: "_Batch") -> None:
-        """Take over what one message adds."""
-        for each in fields(self):
-            if each.name != "now":
-                getattr(self, each.name).extend(getattr(other, each.name))
+    def lengths(self) -> tuple[int, ...]:
+        """How much there is now, to come back to."""
+        return tuple(len(each) for each in self._all())
+
+    def back_to(self, lengths: tuple[int, ...]) -> None:
+        """Drop what came since."""
+        for each, length in zip(self._all(), lengths, strict=True):
+            del each[length:]
+
+    def _all(self) -> tuple[list[Any], ...]:
+        spoken = (self.tasks, self.said, self.calls, self.links)
+        return self.changed, self.attempts, self.decisions, self.sendings, *spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +118,21 @@ class Delivery:
             return Claimed((), 0)
         await self._running.refresh(connection, now)
         standing = await stops.standing(connection)
+        self._policy.close(await closures.standing(connection, now))
         known, rows = await self._read(connection, candidates, now)
-        batch = _Batch(now)
+        batch, faulty = _Batch(now), list[UUID]()
+        answered = await answers.of_messages(connection, [row.id for row in rows if row.lane == URGENT])
         carried = frozenset(channel for channel in Channel if self._ways.carries(channel))
         for row in rows:
-            person = known[row.debtor_ref]
-            batch.add(self._considered(now, row, person, standing, carried=carried, monotonic=monotonic))
+            lengths = batch.lengths()
+            try:
+                person, answer = known[row.debtor_ref], answered.get(row.id)
+                self._consider(batch, row, person, standing, answer=answer, carried=carried, monotonic=monotonic)
+            except Exception as error:
+                log.exception("message_set_aside", message_id=str(row.id), error=type(error).__name__)
+                batch.back_to(lengths)
+                faulty.append(row.id)
+        batch.changed += await _set_aside(connection, faulty, now)
         await self._write(connection, batch)
         return Claimed(batch.sendings, len(rows))
 
@@ -136,17 +156,6 @@ class Delivery:
             await self._running.load(connection, version_id)
         return known, due
 
-    def _considered(self, now: datetime, row: MessageRow, person: Person, standing: Stops, **how: Any) -> _Batch:
-        """What one message adds to the claim; one that trips over a fault of ours is set aside, alone."""
-        own, untouched = _Batch(now), replace(row, tried=list(row.tried))
-        try:
-            self._consider(own, row, person, standing, **how)
-        except Exception as error:
-            log.exception("message_set_aside", message_id=str(row.id), error=type(error).__name__)
-            untouched.due_at, untouched.reason = now + _SET_ASIDE, "fault"
-            return _Batch(now, changed=[untouched])
-        return own
-
     def _consider(
         self,
         batch: _Batch,
@@ -154,6 +163,7 @@ class Delivery:
         person: Person,
         standing: Stops,
         *,
+        answer: AnswerRow | None,
         carried: frozenset[Channel],
         monotonic: float,
     ) -> None:
@@ -168,7 +178,7 @@ class Delivery:
             version=self._running.version(row.version_id),
             paused=self._running.paused(row.version_id),
         )
-        outcome = consideration.outcome()
+        outcome = consideration.outcome() if answer is None else answer_outcome(consideration, answer)
         batch.decisions += self._verdicts.rows(consideration)
         if isinstance(outcome, Deliver):
             self._deliver(batch, row, person, outcome, standing, monotonic)
@@ -227,6 +237,8 @@ class Delivery:
         batch.sendings.append(made.sending)
         if made.call is not None:
             batch.calls.append(made.call)
+        if made.link is not None:
+            batch.links.append(made.link)
 
     def _hand_to_people(self, batch: _Batch, row: MessageRow, outcome: HandToPeople) -> None:
         spec = outcome.step.task
@@ -252,6 +264,17 @@ class Delivery:
         await messages.update(connection, batch.changed, batch.now)
         await attempts.open_new(connection, batch.attempts, lease_until=batch.now + self._lease, now=batch.now)
         await calls.open_new(connection, batch.calls, batch.now)
+        await links.open_new(connection, batch.links, batch.now)
         await decisions.keep(connection, batch.decisions, batch.now)
         await tasks.create(connection, batch.tasks, batch.now)
         await outbox.append(connection, self._publisher.rows(batch.said, batch.now), batch.now)
+
+
+async def _set_aside(connection: Any, faulty: Sequence[UUID], now: datetime) -> list[MessageRow]:
+    """Messages that tripped over a fault of ours, as they were stored, due again a while later."""
+    if not faulty:
+        return []
+    rows = list((await messages.by_id(connection, faulty)).values())
+    for row in rows:
+        row.due_at, row.reason = now + _SET_ASIDE, "fault"
+    return rows

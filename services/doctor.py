@@ -15,7 +15,7 @@ from services.embedded.kafka import EmbeddedBroker
 from services.embedded.postgres import EmbeddedPostgres
 from services.kafka_options import librdkafka_options
 from services.settings import Settings, unknown_variables
-from services.topics import TopicsProblem, existing_topics, wanted_topics
+from services.topics import TopicsProblem, existing_topics, narrow_dead_letters, wanted_topics
 from services.yaml_document import DocumentProblem
 
 _OLDEST_SERVER = 140_000
@@ -138,7 +138,13 @@ def _kafka(settings: Settings, bootstrap: str) -> list[Finding]:
         return [Finding("kafka", Level.PROBLEM, str(error))]
     except DocumentProblem as error:
         return [Finding("topics", Level.PROBLEM, fault) for fault in error.faults]
-    return [Finding("kafka", Level.OK, bootstrap), *_topics(settings, wanted, present)]
+    beside = [name for name in present if f"{name}.dlt" in wanted and f"{name}.dlt" in present]
+    narrow = narrow_dead_letters(options, beside, patience=_PATIENCE)
+    tight = [
+        Finding("topics", Level.WARNING, f"{name}.dlt can't take every record of {name}; set max.message.bytes={size}")
+        for name, size in narrow.items()
+    ]
+    return [Finding("kafka", Level.OK, bootstrap), *_topics(settings, wanted, present), *tight]
 
 
 def _topics(settings: Settings, wanted: Mapping[str, int], present: Mapping[str, int]) -> list[Finding]:

@@ -57,6 +57,14 @@ RULES: tuple[tuple[str, Phrase], ...] = (
         "preferred-window",
         _both("está fuera del horario que la persona prefiere", "it is outside the person's own hours"),
     ),
+    ("emergency-closure", _both("ese día está cerrado por una emergencia", "the day is closed for an emergency")),
+    ("register-unknown", _both("está en un registro que no conocemos", "the person is on a register unknown to us")),
+    ("recipient-not-obliged", _both("quien respondería no es el deudor", "whom it would reach does not owe the debt")),
+    ("obliged-alone", _both("quien respondería no es el deudor", "whom it would reach does not owe the debt")),
+    (
+        "after-conversation",
+        _both("hace menos de siete días se habló con la persona", "the person was spoken with less than 7 days ago"),
+    ),
     ("holiday", _both("es día inhábil", "the day is a holiday or a closed day")),
     ("guard", _both("el horario permitido está por terminar", "the permitted hours are about to end")),
     ("hours", _both("está fuera del horario permitido", "it is outside the permitted hours")),
@@ -66,6 +74,21 @@ RULES: tuple[tuple[str, Phrase], ...] = (
     ("days-between", _both("faltan días desde el último contacto", "too few days have passed since the last contact")),
     ("-a-day", _both("ya se alcanzó el máximo de contactos del día", "the most contacts of a day are reached")),
     ("-a-week", _both("ya se alcanzó el máximo de contactos de la semana", "the most contacts of a week are reached")),
+    (
+        "third-party",
+        _both("la plataforma no admite cobranza por cuenta ajena", "the platform refuses collection for others"),
+    ),
+    *(
+        (
+            register,
+            _both("la persona está en un registro que lo excluye", "the person is on a register that excludes it"),
+        )
+        for register in ("-reus", "-repep", "excluded-numbers", "no-molestar", "no-insista", "do-not-call", "nao-me-")
+    ),
+    (
+        "no-offers",
+        _both("el texto mezcla una oferta con otro propósito", "the text mixes an offer with another purpose"),
+    ),
     ("whatsapp-not-approved", _both("el uso de WhatsApp no está aprobado", "the use of WhatsApp is not approved")),
     (
         "pack-expired",

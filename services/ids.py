@@ -9,31 +9,41 @@ from uuid import UUID
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x2 << 62
 _RANDOM_62 = (1 << 62) - 1
+_STORE = 4096
 
 
-class _Ticks:
-    """Milliseconds and a 12-bit fraction in one number that only rises, whatever the clock does."""
+class _Maker:
+    """Ticks (milliseconds and a 12-bit fraction) that only rise, whatever the clock does, and a store of randomness."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last = 0
+        self._random = b""
+        self._used = 0
 
     def next(self) -> int:
         milliseconds, rest = divmod(time.time_ns(), 1_000_000)
         tick = (milliseconds << 12) | (rest * 4096 // 1_000_000)
         with self._lock:
             self._last = tick = max(tick, self._last + 1)
-        return tick
+            if self._used == len(self._random):
+                self._random, self._used = os.urandom(_STORE), 0
+            chance = int.from_bytes(self._random[self._used : self._used + 8], "big") & _RANDOM_62
+            self._used += 8
+        return ((tick >> 12) << 80) | _VERSION_7 | ((tick & 0xFFF) << 64) | _VARIANT | chance
+
+    def forget(self) -> None:
+        """A child process draws its own randomness."""
+        self._random, self._used = b"", 0
 
 
-_ticks = _Ticks()
+_maker = _Maker()
+os.register_at_fork(after_in_child=_maker.forget)
 
 
 def uuid7() -> UUID:
     """A new id that sorts after every earlier one of this process."""
-    tick = _ticks.next()
-    random_part = int.from_bytes(os.urandom(8), "big") & _RANDOM_62
-    return UUID(int=((tick >> 12) << 80) | _VERSION_7 | ((tick & 0xFFF) << 64) | _VARIANT | random_part)
+    return UUID(int=_maker.next())
 
 
 def instant_of(made: UUID) -> datetime:

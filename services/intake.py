@@ -1,11 +1,12 @@
 """The effect of a batch of inbound events: inbox, projection, plan and outbox, in the caller's transaction."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from campaigns.book import Book
 from campaigns.definition import StepEvent
@@ -13,22 +14,25 @@ from campaigns.directory import erase
 from campaigns.person import Loan, Person
 from campaigns.policy import ContactPolicy
 from campaigns.projection import apply
-from channels.phones import canonical, comparable
+from channels.phones import canonical, comparable, is_whatsapp_user
 from schemas.dead_letter import BadRecord
 from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorPatched, DebtorUpserted
 from schemas.events_base import InboundEvent
 from schemas.lending_events import PaymentReceived, PromiseBroken
 from services.announcing import insert_announced
+from services.auditing import Action, record
 from services.history import history_from
 from services.planning import Cause, Happening, Planner
-from services.publisher import Publisher
+from services.publisher import Publisher, Said
 from services.running import RunningCampaigns
-from services.store import inbox, messages, outbox, people, projection
+from services.store import inbox, messages, outbox, people, projection, strangers
+from services.strangers import stop_newcomers
 from services.vault import Vault
 
 DEBTOR_CONTEXT = b"debtor.sealed:"
 _UNUSABLE = frozenset({ContactPointStatus.INVALID, ContactPointStatus.REASSIGNED, ContactPointStatus.COMPLAINED})
-_THIRD_PARTY = frozenset({"reference", "work", "third_party", "reference-person"})
+_THEIR_OWN = frozenset({"owner", "shared"})
+"""Whose a number or mailbox may be; whoever else it belongs to is told nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +89,18 @@ class Intake:
         if not fresh:
             return handled
         await self.running.refresh(connection, now)
+        if any(isinstance(fact.event, DebtorUpserted) for fact in fresh):
+            await strangers.among_snapshots(connection)
         book = await self._open_book(connection, fresh, now)
         applied = self._apply(book, fresh, handled)
         await inbox.release(connection, [(fact.source, fact.event_id) for fact, _ in handled.refused])
-        await projection.write(connection, book, self._seal(book), now=now, new_id=self.new_id)
-        await self._replan(connection, book, applied, now, handled)
+        points = self._seal(book)
+        stopped = await stop_newcomers(connection, book, points, now)
+        await projection.write(connection, book, points, now=now, new_id=self.new_id)
+        await self._replan(connection, book, applied, now, handled, stopped)
+        for fact in applied:
+            if fact.event is None:
+                await _record_erasure(connection, fact, now)
         return handled
 
     async def _fresh(self, connection: Any, facts: Sequence[Fact], now: datetime, handled: Handled) -> list[Fact]:
@@ -134,21 +145,27 @@ class Intake:
         return applied
 
     async def _replan(
-        self, connection: Any, book: Book, facts: Sequence[Fact], now: datetime, handled: Handled
+        self,
+        connection: Any,
+        book: Book,
+        facts: Sequence[Fact],
+        now: datetime,
+        handled: Handled,
+        stopped: Sequence[Said],
     ) -> None:
         planned = await messages.planned_of(connection, sorted(book.people))
         for version_id in {row.version_id for row in planned}:
             await self.running.load(connection, version_id)
         reviewed = self.planner.review(planned, book.people, book.changes.triggers, now)
         await messages.update(connection, reviewed.rows, now)
-        rows = [row for plan in _plans(book, facts) for row in self._plan(plan, now)]
+        rows = [row for plan in plans_of(book, facts) for row in self._plan(plan, now)]
         fresh, announced = await insert_announced(connection, self.planner, rows, now)
         for row in fresh:
             handled.planned[row.campaign] = handled.planned.get(row.campaign, 0) + 1
-        said = [*reviewed.said, *announced]
+        said = [*stopped, *reviewed.said, *announced]
         await outbox.append(connection, self.publisher.rows(said, now), now)
 
-    def _plan(self, plan: "_Plan", now: datetime) -> list[messages.MessageRow]:
+    def _plan(self, plan: "Plan", now: datetime) -> list[messages.MessageRow]:
         return self.planner.plan(plan.person, plan.loans, now, cause=plan.cause, happenings=plan.happenings)
 
     def _seal(self, book: Book) -> list[projection.ContactPointRow]:
@@ -170,6 +187,8 @@ class Intake:
         kept = self._kept(person, event) if isinstance(event, DebtorPatched) else []
         known = open_personal(self.vault, person).get("points", {}) if kept else {}
         points |= {row.contact_point_ref: known[row.contact_point_ref] for row in kept}
+        numbers = (points[row.contact_point_ref] for row in (*rows, *kept) if row.usable)
+        person.number_zones = self.policy.law.number_zones(number for number in numbers if number.startswith("+"))
         self._seal_data(person, event, points)
         return rows + kept
 
@@ -179,26 +198,32 @@ class Intake:
         refs = {point.contact_point_ref for point in event.contact_points}
         return [
             projection.ContactPointRow(
-                person.debtor_ref, p.contact_point_ref, 1000 + place, p.kind, p.blind, p.phone_type, p.usable
+                person.debtor_ref, p.contact_point_ref, 1000 + i, p.kind, p.blind, p.phone_type, p.usable, p.verified
             )
-            for place, p in enumerate(person.contact_points)
+            for i, p in enumerate(person.contact_points)
             if p.kind not in kinds and p.contact_point_ref not in refs
         ]
 
     def _seal_data(self, person: Person, event: DebtorUpserted, points: Mapping[str, str]) -> None:
         person.person_key = person.person_key or self.vault.new_person_key()
-        data = {
+        data: dict[str, Any] = {
             "name": event.display_name,
             "first_name": event.preferred_name or event.given_name or first_name(event.display_name),
             "points": points,
         }
-        plain = json.dumps(data, ensure_ascii=False).encode()
+        if event.verification is not None:
+            data["verification"] = event.verification.model_dump(exclude_none=True)
+        elif isinstance(event, DebtorPatched):
+            data["verification"] = open_personal(self.vault, person).get("verification")
+        plain = orjson.dumps(data)
         person.sealed = self.vault.seal(person.person_key, plain, DEBTOR_CONTEXT + person.debtor_ref.encode())
 
     def _value(self, point: ContactPoint, country: str | None) -> str | None:
         if point.kind is ContactPointKind.EMAIL:
             value = point.value.strip()
             return value if "@" in value else None
+        if point.kind is ContactPointKind.WHATSAPP and is_whatsapp_user(point.value):
+            return point.value
         return canonical(point.value, country)
 
     def _contact_point(
@@ -211,12 +236,21 @@ class Intake:
             kind=point.kind.value,
             blind=self.vault.blind(comparable(value).lower()),
             phone_type=point.phone_type.value if point.phone_type else None,
-            usable=point.status not in _UNUSABLE and (point.ownership or "owner") not in _THIRD_PARTY,
+            usable=point.status not in _UNUSABLE
+            and (point.ownership or "owner") in _THEIR_OWN
+            and not is_whatsapp_user(value),
+            verified=bool(point.verified),
         )
 
 
+async def _record_erasure(connection: Any, fact: Fact, now: datetime) -> None:
+    actor = fact.source.removeprefix("urn:puntual:")
+    subject = f"debtor/{fact.erased}"
+    await record(connection, actor=actor, action=Action.DEBTOR_ERASED, subject=subject, now=now)
+
+
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """One person's loans to plan anew, and the event that asks for it."""
 
     person: Person
@@ -225,7 +259,7 @@ class _Plan:
     happenings: Sequence[Happening]
 
 
-def _plans(book: Book, facts: Sequence[Fact]) -> list[_Plan]:
+def plans_of(book: Book, facts: Sequence[Fact]) -> list[Plan]:
     """Each touched loan once, with the last event that touched it; a snapshot touches all loans of its debtor."""
     touched: dict[str, Cause] = {}
     for fact in facts:
@@ -239,7 +273,7 @@ def _plans(book: Book, facts: Sequence[Fact]) -> list[_Plan]:
     for loan_ref, cause in touched.items():
         owner = book.owners.get(loan_ref)
         if owner is not None:
-            plans.append(_Plan(book.people[owner], [book.loan(loan_ref)], cause, happenings))
+            plans.append(Plan(book.people[owner], [book.loan(loan_ref)], cause, happenings))
     return plans
 
 
@@ -262,5 +296,5 @@ def open_personal(vault: Vault, person: Person) -> Mapping[str, Any]:
     if person.person_key is None or person.sealed is None:
         return {}
     plain = vault.open(person.person_key, person.sealed, DEBTOR_CONTEXT + person.debtor_ref.encode())
-    data: Mapping[str, Any] = json.loads(plain)
+    data: Mapping[str, Any] = orjson.loads(plain)
     return data

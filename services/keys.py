@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -64,11 +65,25 @@ class NewKey:
     token: str = field(repr=False)
 
 
-def new_key(name: str, role: KeyRole, *, now: datetime, expires_in: timedelta | None) -> NewKey:
+def abilities(role: KeyRole, scopes: Iterable[str]) -> frozenset[Capability]:
+    """What a key may do: all that its role may, or of that only its scopes (names of capabilities in lower case)."""
+    named = {name.upper() for name in scopes}
+    allowed = CAPABILITIES[role]
+    return frozenset(each for each in allowed if each.name in named) if named else allowed
+
+
+def scope_names(role: KeyRole) -> list[str]:
+    """The scopes that a key of this role may be narrowed to."""
+    return [each.name.lower() for each in Capability if each in CAPABILITIES[role]]
+
+
+def new_key(
+    name: str, role: KeyRole, *, now: datetime, expires_in: timedelta | None, scopes: Iterable[str] = ()
+) -> NewKey:
     """A key with a random secret of 256 bits; only its SHA-256 digest is stored."""
     key_id, secret = uuid7(), base64.urlsafe_b64encode(os.urandom(_SECRET_BYTES)).rstrip(b"=").decode()
     expires_at = now + expires_in if expires_in is not None else None
-    row = KeyRow(key_id, name, role.value, digest(secret), now, expires_at, None)
+    row = KeyRow(key_id, name, role.value, digest(secret), now, expires_at, None, tuple(scopes))
     return NewKey(row, f"{_PREFIX}{key_id.hex}_{secret}")
 
 

@@ -20,8 +20,11 @@ from campaigns.definition import Path as Place
 from campaigns.packs import Packs
 from schemas.enums import Channel
 from services.creditors import Creditor
+from services.lint_agency import agency_problems
 from services.lint_hours import hours_problems
 from services.lint_templates import template_problems
+from services.lint_variants import variant_problems
+from services.lint_words import words_problems
 from templates.catalog import TemplateCatalog
 
 
@@ -72,8 +75,12 @@ def lint_definition(definition: Definition, surroundings: Surroundings) -> list[
         problems.append(definition.problem(("creditor",), message))
     if surroundings.templates is not None:
         problems.extend(template_problems(definition, surroundings.templates))
+        problems.extend(variant_problems(definition, surroundings.templates))
     if surroundings.packs is not None and creditor is not None:
         problems.extend(hours_problems(definition, creditor, surroundings.packs, now=surroundings.now))
+        problems.extend(agency_problems(definition, creditor, surroundings.packs))
+    if surroundings.templates is not None and surroundings.packs is not None and creditor is not None:
+        problems.extend(words_problems(definition, creditor, surroundings.packs, surroundings.templates))
     return sorted(problems, key=lambda problem: (problem.file != definition.file, problem))
 
 

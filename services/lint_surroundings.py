@@ -21,13 +21,18 @@ Loaded = TypeVar("Loaded")
 _PLACE = re.compile(r"(?P<file>.*?):(?P<line>\d+):(?P<column>\d+): (?P<message>.*)", re.DOTALL)
 
 
-def load_surroundings(settings: Settings, now: datetime) -> tuple[Surroundings, list[Problem]]:
-    """The surroundings, and the problems of what could not be loaded; its checks are then left out."""
+def load_surroundings(
+    settings: Settings, now: datetime, *, packs: Packs | None = None, templates: TemplateCatalog | None = None
+) -> tuple[Surroundings, list[Problem]]:
+    """The surroundings, and the problems of what could not be loaded; its checks are then left out.
+
+    `packs` and `templates` take the place of the folders', where the caller has them already.
+    """
     problems: list[Problem] = []
     creditors = _loaded(lambda: load_creditors(settings.creditors_file), settings.creditors_file, problems)
     channels = _loaded(lambda: _served(settings.providers_file), settings.providers_file, problems)
-    packs = _packs(settings.packs_dir, problems)
-    templates = TemplateCatalog.load(settings.templates_dir)
+    packs = packs if packs is not None else _packs(settings.packs_dir, problems)
+    templates = templates if templates is not None else TemplateCatalog.load(settings.templates_dir)
     return Surroundings(templates, packs, creditors, channels, now), problems
 
 

@@ -10,7 +10,7 @@ from templates.catalog import TemplateCatalog
 
 def template_problems(definition: Definition, templates: TemplateCatalog) -> Iterator[Problem]:
     """Missing templates at the line of `template:`; faulty ones there, and where the fault stands."""
-    for path, name, channels in _uses(definition):
+    for path, name, channels in uses(definition):
         missing = [
             channel
             for channel in channels
@@ -21,14 +21,29 @@ def template_problems(definition: Definition, templates: TemplateCatalog) -> Ite
         for channel in channels:
             if channel not in missing:
                 yield from _faults(definition, path, name, channel, templates)
+        if Channel.WHATSAPP in channels and not _answers(definition, path) and _is_free(definition, name, templates):
+            message = (
+                f"the whatsapp template '{name}' is free text, which may only answer a reply: give it a content_id"
+            )
+            yield definition.problem(path, message)
 
 
-def _uses(definition: Definition) -> Iterator[tuple[Path, str, tuple[Channel, ...]]]:
+def uses(definition: Definition) -> Iterator[tuple[Path, str, tuple[Channel, ...]]]:
     """Each place that names a template, with the channels it must exist for."""
     for index, step in enumerate(definition.steps):
         yield from _named(step, step.channels, ("steps", index))
         for branch, choice in enumerate(step.choose):
             yield from _named(choice, choice.channels or step.channels, ("steps", index, "choose", branch))
+
+
+def _answers(definition: Definition, path: Path) -> bool:
+    step = definition.steps[int(path[1])]
+    return step.on is not None and step.on.is_reply
+
+
+def _is_free(definition: Definition, name: str, templates: TemplateCatalog) -> bool:
+    found = templates.find(name, Channel.WHATSAPP, definition.language, definition.language)
+    return found is not None and found.front_matter.free_form
 
 
 def _named(

@@ -19,7 +19,7 @@ from services import sayings
 from services.ids import uuid7
 from services.publisher import Said
 from services.running import RunningCampaigns
-from services.store.messages import MessageRow
+from services.store.messages import BULK, URGENT, MessageRow
 
 PAYMENT_HOLD = "payment_hold"
 HOLDOUT = "holdout"
@@ -124,6 +124,19 @@ class Planner:
                 changed.rows.append(row)
         return changed
 
+    def zone(self, person: Person, loan: Loan) -> ZoneInfo:
+        """The zone in which a person's days are counted, whoever may speak for the loan."""
+        return self._zone(person, loan) or self.home_zone()
+
+    def home_zone(self) -> ZoneInfo:
+        """A zone of the lenders' own place, for somebody of whom nothing is known."""
+        homes = tuple(dict.fromkeys(speaker.jurisdiction for speaker in self._speakers.values()))
+        return ZoneInfo(self._policy.home_zone(homes[:1], None))
+
+    def speaks_for(self, creditor: str, loan: Loan) -> bool:
+        """Whether a lender may speak about a loan: its own, or the only lender where the loan names none."""
+        return loan.creditor_ref == creditor or (loan.creditor_ref is None and list(self._speakers) == [creditor])
+
     def _enrolments(
         self, person: Person, loan: Loan, now: datetime, happenings: Sequence[Happening]
     ) -> Iterable[Enrolment]:
@@ -160,6 +173,7 @@ class Planner:
             priority=enrolment.priority,
             trigger_id=cause.event_id if cause else None,
             trigger_type=cause.event_type if cause else None,
+            lane=URGENT if enrolment.step.on is StepEvent.PAYMENT_RECEIVED else BULK,
         )
         if enrolment.held_out:
             row.state, row.outcome, row.reason, row.rule = "denied", "suppressed", HOLDOUT, HOLDOUT

@@ -148,7 +148,7 @@ class _Scene:
 
     def _rendered(self, content: Content, channel: Channel) -> Rendered:
         decision = self.asker.decide(channel, self.local)
-        return self.rig.engine.words.render(
+        return self.rig.engine.speaking.words.render(
             deliver=Deliver(channel, "", content, self.step, decision, self.local),
             version=self.version,
             person=self.debtor.person,

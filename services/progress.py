@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 
 from campaigns.definition import Step, Unless
 from campaigns.outcome import HANDED_OVER, PROVEN_FAILED, advances
-from campaigns.permissions import opt_out
 from campaigns.person import Suppression
 from schemas.enums import AttemptState, Channel, FailureClass
-from schemas.outcome_events import ContactPointInvalidated, OptOutRecorded
+from schemas.outcome_events import ContactPointInvalidated
 from schemas.outcome_words import ExpiredReason, InvalidReason, OptSource, UnknownReason
 from services import sayings
+from services.leaving import leave
 from services.publisher import Said
 from services.store.attempts import AttemptRow
 from services.store.faults import Fault
@@ -47,6 +47,9 @@ class Word:
     parts: int | None = None
     known: bool = False
     """What it says of the person was written down by whoever brought it."""
+    doubtful: bool = False
+    """What it says of a number counts once it was said twice."""
+    landline: bool = False
 
 
 @dataclass(slots=True)
@@ -59,6 +62,9 @@ class Progress:
     said: list[Said] = field(default_factory=list)
     suppressions: list[tuple[str, Suppression]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    suspected: frozenset[tuple[str, str]] = frozenset()
+    """(debtor, contact point) of those that a provider doubted before."""
+    stop_everywhere: bool = False
 
     def hear(self, message: MessageRow, attempt: AttemptRow, word: Word, step: Step | None) -> bool:
         """Apply a word; False where it comes late and changes nothing but perhaps the provider's name for it."""
@@ -182,12 +188,17 @@ class Progress:
         if word.known:
             return
         if failure is FailureClass.OPTED_OUT:
-            stop = opt_out(attempt.channel, self.now)
+            stop, told = _opted_out(message, attempt, self.now, everywhere=self.stop_everywhere)
             self.suppressions.append((message.debtor_ref, stop))
-            self.said.append(Said(_opted_out(message, attempt, self.now)))
+            self.said.append(told)
         elif failure in _INVALID:
             reason = InvalidReason.HARD_BOUNCE if attempt.channel == Channel.EMAIL else _INVALID[failure]
-            self.faults.append(Fault(message.debtor_ref, attempt.contact_point_ref, attempt.channel, reason.value))
+            reason = InvalidReason.LANDLINE if word.landline else reason
+            proven = not word.doubtful or (message.debtor_ref, attempt.contact_point_ref) in self.suspected
+            point = attempt.contact_point_ref
+            self.faults.append(Fault(message.debtor_ref, point, attempt.channel, reason.value, proven=proven))
+            if not proven:
+                return
             self.said.append(Said(_invalidated(message, attempt, reason, word, self.now)))
 
 
@@ -196,17 +207,19 @@ def _may_fall_back(step: Step, attempt: AttemptRow) -> bool:
     return step.fallback is not None and (step.fallback.unless is not Unless.READ or attempt.number == 1)
 
 
-def _opted_out(message: MessageRow, attempt: AttemptRow, now: datetime) -> OptOutRecorded:
-    return OptOutRecorded(
-        debtor_ref=message.debtor_ref,
+def _opted_out(
+    message: MessageRow, attempt: AttemptRow, now: datetime, *, everywhere: bool
+) -> tuple[Suppression, Said]:
+    return leave(
+        message.debtor_ref,
+        Channel(attempt.channel),
+        source=OptSource.PROVIDER,
+        now=now,
+        everywhere=everywhere,
         loan_ref=message.loan_ref,
-        occurred_at=now,
         message_ref=message.id,
         attempt_ref=attempt.id,
-        channel=Channel(attempt.channel),
         contact_point_ref=attempt.contact_point_ref,
-        source=OptSource.PROVIDER,
-        effective_at=now,
         evidence_ref=str(attempt.id),
     )
 

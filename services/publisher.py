@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from schemas import rfc3339
 from schemas.outcome_events import SCHEMA_URN, Outcome
 from services.store.outbox import OutboxRow
 
 SOURCE = "urn:puntual"
-_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
 _quoted = json.encoder.encode_basestring_ascii
 
 
@@ -59,7 +60,7 @@ class Publisher:
             key=key,
             type=outcome.event_type,
             subject=subject or "",
-            payload=_JSON(data),
+            payload=orjson.dumps(data).decode(),
             headers=f'{{"time":"{time}","dataschema":{_schema(outcome.event_type)},"partitionkey":{_quoted(key)},'
             f'"sequence":"{sequence:019d}","dataclassification":"confidential"}}',
         )

@@ -10,6 +10,7 @@ from schemas.dead_letter import BadRecord, DeadLetterReason
 from schemas.debtor_events import DebtorPatched, erased_ref
 from schemas.envelope import CloudEvent, decode_record
 from schemas.events_base import InboundEvent, parse_as
+from schemas.fineract.mapping import Native
 from schemas.inbound import parse_inbound
 from services.intake import Fact
 
@@ -70,6 +71,22 @@ def read_event(event: CloudEvent, *, received_at: datetime, now: datetime, parse
         return Reading(ignored="unknown_type", ignored_types=(event.type,))
     at = min(event.time or received_at, now)
     return Reading((Fact(event.source, event.id, event.type, at, fact),))
+
+
+def read_answer(native: Native, *, source: str, event_id: str, at: datetime) -> Fact:
+    """What Fineract answered as a fact of that instant; raises BadRecord where it is no valid event of ours."""
+    event = CloudEvent(
+        id=event_id,
+        source=source,
+        type=native.type,
+        time=at,
+        subject=native.subject,
+        datacontenttype="application/json",
+        data=native.data,
+        extensions={},
+    )
+    (fact,) = read_event(event, received_at=at, now=at, parse=_parse_fineract).facts
+    return fact
 
 
 def stamped(record: Any, now: datetime) -> datetime:

@@ -1,18 +1,20 @@
 """Callbacks about attempts: kept raw and sealed, applied by rank, committed in small groups."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from channels.provider import Receipt
 from services import telemetry
 from services.clock import Clock
 from services.database import Database
 from services.failpoints import failpoint
+from services.fleet import Hearsay
 from services.grouping import Grouped
 from services.ids import uuid7
 from services.settling import News, Settling, word_of_receipt
@@ -37,8 +39,9 @@ class Callback:
 class Receipts:
     """Takes callbacks; `take` returns when the callback is committed."""
 
-    def __init__(self, *, database: Database, settling: Settling, vault: Vault, clock: Clock) -> None:
+    def __init__(self, *, database: Database, settling: Settling, vault: Vault, clock: Clock, hearsay: Hearsay) -> None:
         self._database = database
+        self._hearsay = hearsay
         self._settling = settling
         self._vault = vault
         self._clock = clock
@@ -51,6 +54,7 @@ class Receipts:
     async def take(self, callback: Callback) -> None:
         """Commit a callback."""
         await self._grouped.put(callback)
+        self._hearsay.note(callback.provider, callback.receipt)
         state = callback.receipt.state
         telemetry.RECEIPTS.labels(callback.provider, state.value if state else "unknown_word").inc()
 
@@ -78,7 +82,7 @@ class Receipts:
     def _row(self, callback: Callback, owners: dict[UUID, str], keys: dict[str, bytes]) -> store.ReceiptRow:
         """The callback as it came, under the person's own key, so that erasing the person erases it too."""
         receipt = callback.receipt
-        raw = json.dumps(list(callback.form), ensure_ascii=False).encode()
+        raw = orjson.dumps(callback.form)
         key = keys.get(owners.get(callback.attempt_id, ""))
         seal, context = self._vault.seal, RECEIPT_CONTEXT
         return store.ReceiptRow(

@@ -1,9 +1,10 @@
 """What is published of a message at each turn of its life, built from its rows."""
 
-import json
 import re
 from datetime import datetime
 from typing import Any
+
+import orjson
 
 from campaigns.enrolment import NO_INSTALLMENT
 from schemas import rfc3339
@@ -14,6 +15,7 @@ from schemas.outcome_events import (
     Failure,
     MessageAccepted,
     MessageCancelled,
+    MessageClicked,
     MessageDelivered,
     MessageExpired,
     MessageFailed,
@@ -121,6 +123,12 @@ def unknown(message: MessageRow, attempt: AttemptRow, at: datetime, reason: Unkn
     return Said(outcome, message.next_sequence())
 
 
+def clicked(message: MessageRow, attempt: AttemptRow | None, link_ref: str, at: datetime) -> Said:
+    """The debtor followed its link, for the first time."""
+    about = _of(message, attempt, at) if attempt is not None else _common(message, at)
+    return Said(MessageClicked(**about, link_ref=link_ref, at=at), message.next_sequence())
+
+
 def _common(message: MessageRow, at: datetime) -> dict[str, Any]:
     return {
         "message_ref": message.id,
@@ -143,7 +151,7 @@ def _trigger(message: MessageRow) -> Trigger | None:
 
 
 def _of(message: MessageRow, attempt: AttemptRow, at: datetime) -> dict[str, Any]:
-    template = json.loads(attempt.template)
+    template = orjson.loads(attempt.template)
     return {
         **_common(message, at),
         "channel": Channel(attempt.channel),
@@ -183,7 +191,7 @@ def _written(message: MessageRow, at: datetime, channel: str, attempt: int) -> d
 
 def _written_of(message: MessageRow, attempt: AttemptRow, at: datetime) -> dict[str, Any]:
     data = _written(message, at, attempt.channel, attempt.number)
-    template = json.loads(attempt.template)
+    template = orjson.loads(attempt.template)
     data["attemptRef"] = str(attempt.id)
     data["contactPointRef"] = attempt.contact_point_ref
     data["templateRef"] = {

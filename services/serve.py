@@ -1,6 +1,7 @@
 """`puntual serve`: starts the roles of this process, tells when they are ready, and drains them when told to stop."""
 
 import asyncio
+import importlib
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,13 +19,17 @@ from services import migrations, wiring
 from services.api.app import make_app
 from services.api.health import health_router
 from services.api.routers import public_routers
+from services.burial import APP_VERSION
 from services.clock import Clock, clock_from
 from services.database import UNAVAILABLE, Database
 from services.embedded.kafka import EmbeddedBroker, announced
 from services.embedded.postgres import EmbeddedPostgres
 from services.failpoints import armed
+from services.fineract_client import FineractClient
+from services.fineract_details import FineractDetails
+from services.garbage import collect_rarely
 from services.http_server import bind, make_server
-from services.ingest import APP_VERSION
+from services.kafka_clients import make_consumer, make_producer
 from services.kafka_options import librdkafka_options
 from services.reload import activate_current, reloading
 from services.settings import Settings
@@ -70,6 +75,7 @@ class Running:
     work: Coroutine[Any, Any, None]
     ready: asyncio.Event
     bootstrap: str
+    parts: Parts
 
 
 @asynccontextmanager
@@ -86,15 +92,15 @@ async def running(
         raise ServeProblem("PUNTUAL_FAILPOINT is for tests; unset it in production")
     async with AsyncExitStack() as stack:
         dsn, bootstrap = await _grounds(settings, stack)
-        await _prepare_schema(settings, dsn)
-        await asyncio.to_thread(prepare_topics, settings, librdkafka_options(settings, bootstrap))
+        await prepare(settings, dsn, bootstrap)
         database = await _insist(lambda: Database.connect(dsn, size=settings.database_pool))
         parts = wiring.assemble(settings, clock=clock, database=database, bootstrap=bootstrap)
         stack.push_async_callback(parts.close)
         await activate_current(parts)
         await stack.enter_async_context(reloading(parts, reload or asyncio.Event()))
+        collect_rarely()
         process = _Process(parts, roles, stopping)
-        yield Running(process.run(stack), process.ready, bootstrap)
+        yield Running(process.run(stack), process.ready, bootstrap, parts)
 
 
 class _Process:
@@ -144,7 +150,7 @@ class _Process:
             bound = bind(settings.http_host, settings.http_port)
         except OSError as error:
             where = f"{settings.http_host}:{settings.http_port}"
-            if Role.API in self._roles:
+            if self._roles & {Role.API, Role.CONSOLE}:
                 raise ServeProblem(f"can't listen on {where} ({error.strerror}): set PUNTUAL_HTTP_PORT") from None
             log.warning("no_health_address", address=where, reason=error.strerror)
             return None
@@ -155,27 +161,45 @@ class _Process:
         return server
 
     def app(self) -> FastAPI:
-        """The HTTP application of this process."""
+        """The HTTP application of this process; the console's part is imported where it is served."""
         routers = public_routers(self._parts) if Role.API in self._roles else []
-        return make_app([health_router(self._readiness), *routers], APP_VERSION)
+        https = self._parts.settings.public_url.startswith("https:")
+        app = make_app([health_router(self._readiness), *routers], APP_VERSION, https=https)
+        if Role.CONSOLE in self._roles:
+            importlib.import_module("services.console.app").serve_under(app, self._parts)
+        return app
 
     async def _start_loops(self, stack: AsyncExitStack) -> None:
         parts, stopping = self._parts, self._stopping
         if self._roles & {Role.INGEST, Role.RELAY}:
-            producer = wiring.make_producer(parts)
+            producer = make_producer(parts.settings, parts.bootstrap)
             await _insist(producer.start)
             stack.push_async_callback(producer.stop)
         if Role.INGEST in self._roles:
-            consumer = wiring.make_consumer(parts)
+            consumer = make_consumer(parts.settings, parts.bootstrap, wiring.readers(parts))
             await _insist(consumer.start)
             stack.push_async_callback(consumer.stop)
-            self._loop(Role.INGEST, wiring.make_ingest(parts, consumer, producer).run(stopping))
+            details = await self._details(stack)
+            self._loop(Role.INGEST, wiring.make_ingest(parts, consumer, producer, details).run(stopping))
         if Role.RELAY in self._roles:
             self._loop(Role.RELAY, wiring.make_relay(parts, producer).run(stopping))
+        if self._roles & {Role.API, Role.DISPATCH}:
+            fleet = wiring.make_fleet(parts, sends=Role.DISPATCH in self._roles)
+            await fleet.turn()
+            self._tasks["fleet"] = asyncio.create_task(fleet.run(stopping), name="fleet")
         if Role.DISPATCH in self._roles:
             self._loop(Role.DISPATCH, wiring.make_dispatch(parts).run(stopping))
         if Role.UPKEEP in self._roles:
             self._loop(Role.UPKEEP, wiring.make_upkeep(parts).run(stopping))
+
+    async def _details(self, stack: AsyncExitStack) -> FineractDetails | None:
+        """What asks Fineract, where it may be asked; a part of ingest."""
+        if not self._parts.settings.fineract_url:
+            return None
+        client = await stack.enter_async_context(FineractClient(self._parts.settings, self._parts.clock))
+        details = wiring.make_details(self._parts, client)
+        self._tasks["details"] = asyncio.create_task(details.run(self._stopping), name="details")
+        return details
 
     def _loop(self, role: Role, work: Any) -> None:
         self._tasks[role.value] = asyncio.create_task(work, name=role.value)
@@ -231,6 +255,14 @@ async def _grounds(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]
         broker.ensure_topics([*(topic.name for topic in wanted_topics(settings)), *topics_of_others(settings)])
         stack.enter_context(announced(settings.data_dir, bootstrap))
     return dsn, bootstrap
+
+
+async def prepare(settings: Settings, dsn: str, bootstrap: str) -> None:
+    """Secrets, schema and topics as the roles need them: made in development, demanded in production."""
+    settings.signing_secret()
+    settings.deployment_keys()
+    await _prepare_schema(settings, dsn)
+    await asyncio.to_thread(prepare_topics, settings, librdkafka_options(settings, bootstrap))
 
 
 async def _prepare_schema(settings: Settings, dsn: str) -> None:

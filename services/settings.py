@@ -29,6 +29,7 @@ GivenPath = Annotated[Path, AfterValidator(from_here)]
 DatabaseUrl = Annotated[str, AfterValidator(database_url)]
 BootstrapServers = Annotated[str, AfterValidator(bootstrap_servers)]
 PublicUrl = Annotated[str, AfterValidator(public_url)]
+FineractUrl = Annotated[str, AfterValidator(lambda text: public_url(text) if text.strip() else "")]
 TopicPart = Annotated[str, AfterValidator(topic_part)]
 KeysText = Annotated[SecretStr, AfterValidator(deployment_keys_text)]
 
@@ -74,7 +75,12 @@ class Settings(BaseSettings):
     topic_prefix: TopicPart = Field("", description="text before every native topic name")
     fineract_topic: TopicPart = Field("", description="topic of Fineract external events; empty: off")
     fineract_tenant: str = Field("default", description="tenantId expected in Fineract events")
-    fineract_url: str = Field("", description="base address of Fineract's REST interface; empty: not asked")
+    fineract_url: FineractUrl = Field("", description="base address of Fineract's REST interface; empty: not asked")
+    fineract_username: str = Field("", description="user name at Fineract's REST interface; reading is enough")
+    fineract_password: SecretStr | None = Field(None, description="password at Fineract's REST interface")
+    fineract_per_second: float = Field(
+        20.0, ge=0.1, le=1000, description="questions a second to Fineract's REST interface, 0.1 to 1000"
+    )
     secret_key: SecretStr | None = Field(
         None, description="secret of 32 characters or more that signs callback and link tokens"
     )
@@ -87,6 +93,10 @@ class Settings(BaseSettings):
     dispatch_limit: int = Field(200, ge=1, le=10_000, description="hand-overs in flight in a process, 1 to 10000")
     call_timeout: float = Field(15.0, gt=0, le=40, description="seconds a provider has for its answer, up to 40")
     lease_seconds: int = Field(45, ge=5, le=3600, description="seconds until an unsettled attempt is unknown")
+    link_days: int = Field(30, ge=1, le=3650, description="days for which a payment link in a message leads on")
+    stop_every_channel: bool = Field(
+        False, description="whether a debtor's stop holds on every channel, not on its own"
+    )
     api_per_second: int = Field(200, ge=1, le=100_000, description="requests a second for each API key, 1 to 100000")
     database_pool: int = Field(10, ge=2, le=200, description="database connections of a process, 2 to 200")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")

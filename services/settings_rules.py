@@ -29,6 +29,7 @@ _NO_KAFKA = (
 )
 _PLAIN_HTTP = ("public_url", "plain http shows debtors' links to others", "set an https:// address")
 _LOCAL_URL = ("public_url", "only this machine reaches that address", "set the address that providers call")
+_PLAIN_FINERACT = ("fineract_url", "plain http shows people's names and numbers to others", "set an https:// address")
 _REHEARSAL = ("now", "a rehearsal clock is for development", "unset it")
 
 
@@ -72,6 +73,14 @@ class ChosenSettings(Protocol):
     @property
     def public_url(self) -> str: ...
     @property
+    def fineract_url(self) -> str: ...
+    @property
+    def fineract_topic(self) -> str: ...
+    @property
+    def fineract_username(self) -> str: ...
+    @property
+    def fineract_password(self) -> SecretStr | None: ...
+    @property
     def secret_key(self) -> SecretStr | None: ...
     @property
     def pii_keys(self) -> SecretStr | None: ...
@@ -95,7 +104,7 @@ def faults_of(error: ValidationError, descriptions: Mapping[str, str], prefix: s
 
 def consistency_faults(settings: ChosenSettings, prefix: str) -> list[Fault]:
     """Faults of values that are each well formed but do not fit together, or do not fit production."""
-    found = [*_sasl_faults(settings), *_lease_faults(settings)]
+    found = [*_sasl_faults(settings), *_lease_faults(settings), *_fineract_faults(settings)]
     if settings.production:
         found += [*_production_parts(settings), *_production_secrets(settings)]
     return [Fault(prefix + name.upper(), problem, remedy) for name, problem, remedy in found]
@@ -107,6 +116,19 @@ def _sasl_faults(settings: ChosenSettings) -> list[tuple[str, str, str]]:
     needed = ("kafka_sasl_mechanism", "kafka_sasl_username", "kafka_sasl_password")
     problem = f"missing while the security protocol is {settings.kafka_security_protocol}"
     return [(name, problem, "set it") for name in needed if getattr(settings, name) is None]
+
+
+def _fineract_faults(settings: ChosenSettings) -> list[tuple[str, str, str]]:
+    if not settings.fineract_url:
+        return []
+    found = [
+        (name, "missing while PUNTUAL_FINERACT_URL is set", "set it to those of a user that may read loans and clients")
+        for name in ("fineract_username", "fineract_password")
+        if not getattr(settings, name)
+    ]
+    if not settings.fineract_topic:
+        found.append(("fineract_topic", "missing while PUNTUAL_FINERACT_URL is set", "set it, or unset the address"))
+    return found
 
 
 def _lease_faults(settings: ChosenSettings) -> list[tuple[str, str, str]]:
@@ -124,6 +146,7 @@ def _production_parts(settings: ChosenSettings) -> list[tuple[str, str, str]]:
         (settings.kafka_bootstrap_servers is None, _NO_KAFKA),
         (url.scheme != "https", _PLAIN_HTTP),
         (local, _LOCAL_URL),
+        (settings.fineract_url.startswith("http:"), _PLAIN_FINERACT),
         (settings.now is not None, _REHEARSAL),
     ]
     return [fault for wrong, fault in checks if wrong]

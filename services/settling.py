@@ -47,7 +47,11 @@ class Settling:
         known = await messages.by_id(connection, list({row.message_id for row in rows.values()}))
         for version_id in {row.version_id for row in known.values()}:
             await self._running.load(connection, version_id)
-        progress = Progress(now)
+        progress = Progress(now, stop_everywhere=self._consequences.stop_everywhere)
+        doubted = [rows[each.attempt_id] for each in news if each.word.doubtful and each.attempt_id in rows]
+        if doubted:
+            points = [(row.debtor_ref, row.contact_point_ref, row.channel) for row in doubted]
+            progress.suspected = await faults.suspected(connection, points)
         for each in news:
             attempt = rows.get(each.attempt_id)
             if attempt is not None:
@@ -81,7 +85,13 @@ def word_of_result(result: SendResult) -> Word:
         case Accepted():
             return Word(AttemptState.ACCEPTED, provider_ref=result.provider_ref, parts=result.parts)
         case Rejected():
-            return Word(AttemptState.REJECTED, failure=result.failure, code=result.code, permanent=result.permanent)
+            return Word(
+                AttemptState.REJECTED,
+                failure=result.failure,
+                code=result.code,
+                permanent=result.permanent,
+                landline=result.landline,
+            )
         case RateLimited():
             wait = _DEFAULT_RETRY if result.retry_after is None else result.retry_after
             return Word(AttemptState.NOT_SENT, code=result.code, permanent=False, retry_after=wait)
@@ -97,4 +107,10 @@ def word_of_receipt(receipt: Receipt) -> Word | None:
     """A receipt's word; None for a status we do not know, which is stored and changes nothing."""
     if receipt.state is None:
         return None
-    return Word(receipt.state, provider_ref=receipt.provider_ref, failure=receipt.failure, code=receipt.code)
+    return Word(
+        receipt.state,
+        provider_ref=receipt.provider_ref,
+        failure=receipt.failure,
+        code=receipt.code,
+        doubtful=receipt.doubtful,
+    )

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from services.auditing import Action, record
 from services.ids import uuid7
 from services.store import stops
 
@@ -32,7 +34,33 @@ async def throw(connection: Any, what: Target, *, reason: str, made_by: str, now
     """Stop, from the next claim on; gives the switch."""
     stop_id = uuid7()
     await stops.make(connection, stop_id, scope=what.scope, name=what.name, reason=reason, made_by=made_by, now=now)
+    await record(
+        connection,
+        actor=made_by,
+        action=Action.STOP_MADE,
+        subject=f"stop/{stop_id}",
+        details={"scope": what.scope, "name": what.name},
+        now=now,
+    )
     return {"id": stop_id, "scope": what.scope, "name": what.name, "reason": reason, "made_by": made_by, "since": now}
+
+
+async def lift(connection: Any, what: Target, *, lifted_by: str, now: datetime) -> int:
+    """Lift every switch about this; gives how many there were."""
+    lifted = await stops.lift(connection, scope=what.scope, name=what.name, lifted_by=lifted_by, now=now)
+    for stop_id in lifted:
+        await record(connection, actor=lifted_by, action=Action.STOP_LIFTED, subject=f"stop/{stop_id}", now=now)
+    return len(lifted)
+
+
+async def lift_one(connection: Any, stop_id: UUID, *, lifted_by: str, now: datetime, reason: str | None = None) -> bool:
+    """Lift one switch; False where it stands no more."""
+    lifted = await stops.lift_one(connection, stop_id, lifted_by=lifted_by, now=now)
+    if lifted:
+        told = {"reason": reason} if reason is not None else None
+        subject = f"stop/{stop_id}"
+        await record(connection, actor=lifted_by, action=Action.STOP_LIFTED, subject=subject, details=told, now=now)
+    return lifted
 
 
 async def doubt(connection: Any, what: Target, *, providers: set[str], jurisdictions: set[str]) -> str | None:

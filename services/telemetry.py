@@ -22,20 +22,34 @@ EVENTS_IGNORED = Counter("puntual_events_ignored_total", "Events of types that a
 FINERACT_RECORDS = Counter(
     "puntual_fineract_records_total", "Fineract records read, by the releases that write them so", ("release",)
 )
+FINERACT_DETAILS = Counter(
+    "puntual_fineract_details_total", "Questions to Fineract's REST interface by what became of them", ("outcome",)
+)
+FINERACT_WANTED = Gauge("puntual_fineract_details_wanted", "Loans about which Fineract is still to be asked")
 MESSAGES_PLANNED = Counter("puntual_messages_planned_total", "Messages planned", ("campaign",))
 ATTEMPTS = Counter(
     "puntual_attempts_total", "Hand-overs to providers by their result", ("provider", "channel", "result")
 )
 RECEIPTS = Counter("puntual_receipts_total", "Provider receipts by the state they told", ("provider", "state"))
 REPLIES = Counter("puntual_replies_total", "Inbound replies by intent", ("channel", "intent"))
+LINK_VISITS = Counter("puntual_link_visits_total", "Visits to payment links by where they led", ("led",))
 DECISIONS = Counter("puntual_decisions_total", "Contact decisions by verdict and deciding rule", ("verdict", "rule"))
 DEAD_LETTERS = Counter("puntual_dead_letters_total", "Records put on a dead-letter topic", ("topic", "reason"))
+DEAD_LETTER_STUCK = Gauge(
+    "puntual_dead_letter_stuck", "1 while a dead letter is too large for its topic and ingest waits", ("topic",)
+)
 OUTBOX_LAG = Gauge("puntual_outbox_lag_seconds", "Age of the oldest event not yet on Kafka")
 OUTBOX_ROWS = Gauge("puntual_outbox_rows", "Events not yet on Kafka")
 MESSAGES_DUE = Gauge("puntual_messages_due", "Planned messages whose time has come")
 OLDEST_DUE = Gauge("puntual_oldest_due_seconds", "How long the oldest due message has waited")
 UNKNOWN_OPEN = Gauge("puntual_unknown_open", "Attempts whose outcome nobody knows yet")
 WAITING_INSTALLMENTS = Gauge("puntual_waiting_installments", "Installments that wait for their debtor's snapshot")
+BREAKERS_OPEN = Gauge(
+    "puntual_breakers_open", "Senders that rest or are on trial after failures", ("provider", "channel")
+)
+PACK_EXPIRES = Gauge("puntual_pack_expires_seconds", "Until a contact-law pack stops answering", ("pack",))
+AUDIT_BEHIND = Gauge("puntual_audit_chain_behind", "1 where the audit chain can't go on without a migration")
+FIGURES_BEHIND = Gauge("puntual_figures_behind", "Transactions that figures do not count yet")
 STOPS_IN_FORCE = Gauge("puntual_stops_in_force", "Kill switches in force")
 BATCH_SIZE = Histogram("puntual_batch_size", "Rows worked on in one transaction", ("step",), buckets=_BATCH_SIZES)
 CALL_SECONDS = Histogram(
@@ -44,7 +58,9 @@ CALL_SECONDS = Histogram(
     ("provider", "channel"),
     buckets=_CALL_SECONDS,
 )
-TRANSACTION_SECONDS = Histogram("puntual_transaction_seconds", "Time a step spent in its transaction", ("step",))
+TRANSACTION_SECONDS = Histogram(
+    "puntual_transaction_seconds", "Time a step spent on its transaction, waiting for a connection too", ("step",)
+)
 
 
 def configure_logging(level: str = "INFO", stream: TextIO | None = None) -> None:

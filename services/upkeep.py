@@ -1,10 +1,10 @@
 """Upkeep: leases that ran out, unknowns looked up at their provider, old rows pruned, gauges set."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
@@ -41,6 +41,13 @@ _KEEP_ANSWERS = timedelta(days=7)
 _CALL_SLACK = timedelta(seconds=60)
 
 
+class Chore(Protocol):
+    """Work that upkeep does a batch at a time."""
+
+    async def turn(self, connection: Any, now: datetime) -> bool:
+        """Do a batch where one is due; True where more waits."""
+
+
 class Upkeep:
     """Everything that must happen though nobody asked."""
 
@@ -55,6 +62,7 @@ class Upkeep:
         ways: Ways,
         vault: Vault,
         clock: Clock,
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._database = database
         self._settling = settling
@@ -64,6 +72,7 @@ class Upkeep:
         self._ways = ways
         self._vault = vault
         self._clock = clock
+        self._chores = chores
 
     async def run(self, stopping: asyncio.Event) -> None:
         """One turn a second until told to stop."""
@@ -81,6 +90,8 @@ class Upkeep:
         await self._insist(self._judge_promises, "promises")
         await self._some(self._advance_calendar, partial(failpoint, "upkeep.after_calendar"))
         await self._some(self._catch_up_once, partial(failpoint, "upkeep.after_catch_up"))
+        for chore in self._chores:
+            await self._do(partial(self._turn_of, chore))
         await self._insist(self._prune, "prune")
         await self._insist(self._measure, "gauges")
 
@@ -150,6 +161,16 @@ class Upkeep:
 
     async def _catch_up_once(self, connection: Any) -> bool:
         return await self._catch_up.advance(connection, self._clock.now())
+
+    async def _do(self, turn: Callable[[Any], Awaitable[bool]]) -> None:
+        for _ in range(_BATCHES_A_TURN):
+            more = await self._database.insist(turn, what="chore")
+            await failpoint("upkeep.after_chore")
+            if not more:
+                return
+
+    async def _turn_of(self, chore: Chore, connection: Any) -> bool:
+        return await chore.turn(connection, self._clock.now())
 
     async def _some(self, advance: Callable[[Any], Awaitable[bool]], committed: Callable[[], Awaitable[None]]) -> None:
         """A few batches of a long chore, so that the others are not kept waiting."""

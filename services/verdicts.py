@@ -3,9 +3,11 @@
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from campaigns.person import Person
 from campaigns.policy import ContactPolicy
+from schemas.enums import Verdict
 from services import telemetry
 from services.consider import Consideration
 from services.ids import uuid7
@@ -25,7 +27,7 @@ class Verdicts:
         for channel, decision in consideration.decisions:
             inputs = inputs or _inputs(person)
             rule = decision.reasons[0].rule if decision.reasons else "none"
-            telemetry.DECISIONS.labels(decision.verdict.value, rule).inc()
+            _counter(decision.verdict, rule).inc()
             yield DecisionRow(
                 id=uuid7(),
                 message_id=consideration.message.id,
@@ -43,6 +45,11 @@ class Verdicts:
         return json.dumps({"pack": pack, "version": version, **data})
 
 
+@lru_cache(maxsize=1024)
+def _counter(verdict: Verdict, rule: str) -> Any:
+    return telemetry.DECISIONS.labels(verdict.value, rule)
+
+
 def _inputs(person: Person) -> str:
     return _inputs_text(
         person.timezone,
@@ -51,20 +58,26 @@ def _inputs(person: Person) -> str:
         len(person.history),
         len(person.consents),
         f"{person.window_from} {person.window_until}" if person.window_from else None,
+        person.number_zones if person.timezone is None else (),
     )
 
 
 @lru_cache(maxsize=4096)
 def _inputs_text(
-    timezone: str | None, region: str | None, country: str | None, contacts: int, consents: int, window: str | None
+    timezone: str | None,
+    region: str | None,
+    country: str | None,
+    contacts: int,
+    consents: int,
+    window: str | None,
+    number_zones: tuple[str, ...],
 ) -> str:
-    return json.dumps(
-        {
-            "timezone": timezone,
-            "region": region,
-            "country": country,
-            "contacts": contacts,
-            "consents": consents,
-            "window": window.split() if window else None,
-        }
-    )
+    inputs = {
+        "timezone": timezone,
+        "region": region,
+        "country": country,
+        "contacts": contacts,
+        "consents": consents,
+        "window": window.split() if window else None,
+    }
+    return json.dumps({**inputs, "numberZones": number_zones} if number_zones else inputs)

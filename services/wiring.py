@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
 
 import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -17,21 +16,29 @@ from channels.config import ProvidersFile
 from channels.health import Health
 from channels.pacing import Pacing
 from channels.registry import Registry, build_registry
+from services.answers import Answers, our_numbers
+from services.applying import Applying
 from services.attempting import Attempting
+from services.burial import Burial
 from services.calendar import Calendar
 from services.calls.conversation import Conversation
 from services.calls.effects import Effects
+from services.calls.links import Links
 from services.catch_up import CatchUp
+from services.chores import chores
 from services.clock import Clock
 from services.consequences import Consequences
 from services.creditors import Creditor, load_creditors
 from services.database import Database
 from services.delivery import Delivery
 from services.dispatch import Dispatch
+from services.fineract_client import FineractClient
+from services.fineract_details import FineractDetails
+from services.fleet import Fleet, Hearsay
+from services.gauges import watch_breakers
 from services.ids import uuid7
-from services.ingest import GROUP, Ingest, Reader
-from services.intake import Intake
-from services.kafka_options import aiokafka_options
+from services.ingest import Ingest, Reader
+from services.intake import Fact, Intake
 from services.mailroom import Mailroom
 from services.optouts import OptOuts
 from services.planning import Planner
@@ -57,7 +64,6 @@ DEBTORS = "puntual.debtors.v1"
 CONSENTS = "puntual.consents.v1"
 CONTACTS = "puntual.contacts.v1"
 INBOUND = (LENDING, DEBTORS, CONSENTS, CONTACTS)
-_LARGEST_RECORD = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +83,10 @@ class Parts:
     consequences: Consequences
     settling: Settling
     receipts: Receipts
+    answers: Answers
     replies: Replies
     optouts: OptOuts
+    hearsay: Hearsay
     intake: Intake
     words: Words
     speakers: Mapping[str, Speaker]
@@ -102,9 +110,10 @@ def assemble(settings: Settings, *, clock: Clock, database: Database, bootstrap:
     ways = Ways(registry, Pacing(registry.paces(), now=clock.monotonic()), Health())
     vault, running = Vault(settings.deployment_keys()), RunningCampaigns(approved_only=settings.production)
     planner, publisher = Planner(policy, speakers, running), Publisher(settings.topic, uuid7)
-    consequences = Consequences(policy, planner, running, publisher)
+    consequences = Consequences(policy, planner, running, publisher, settings.stop_every_channel)
     settling = Settling(running, publisher, consequences)
-    secret = settings.signing_secret()
+    secret, hearsay = settings.signing_secret(), Hearsay()
+    answers = Answers(running, planner, publisher, our_numbers(registry))
     return Parts(
         settings=settings,
         clock=clock,
@@ -118,11 +127,13 @@ def assemble(settings: Settings, *, clock: Clock, database: Database, bootstrap:
         publisher=publisher,
         consequences=consequences,
         settling=settling,
-        receipts=Receipts(database=database, settling=settling, vault=vault, clock=clock),
-        replies=Replies(database=database, consequences=consequences, vault=vault, clock=clock),
+        receipts=Receipts(database=database, settling=settling, vault=vault, clock=clock, hearsay=hearsay),
+        answers=answers,
+        replies=Replies(database=database, consequences=consequences, answers=answers, vault=vault, clock=clock),
         optouts=OptOuts(database, consequences, clock),
+        hearsay=hearsay,
         intake=Intake(policy, planner, running, publisher, vault, uuid7, home_country(speakers.values())),
-        words=Words(creditors, settings.public_url.rstrip("/"), secret),
+        words=Words(creditors, settings.public_url.rstrip("/"), secret, timedelta(days=settings.link_days)),
         speakers=speakers,
         secret=secret,
         bootstrap=bootstrap,
@@ -168,20 +179,35 @@ def home_country(speakers: Iterable[Speaker]) -> str | None:
     return countries.pop() if len(countries) == 1 else None
 
 
-def make_ingest(parts: Parts, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer) -> Ingest:
+def make_details(parts: Parts, client: FineractClient) -> FineractDetails:
+    """What asks Fineract for what its events leave out."""
+    return FineractDetails(
+        client=client,
+        database=parts.database,
+        applying=Applying(parts.database, parts.intake, parts.clock, "fineract_details"),
+        clock=parts.clock,
+        tenant=parts.settings.fineract_tenant,
+    )
+
+
+def make_ingest(
+    parts: Parts, consumer: AIOKafkaConsumer, producer: AIOKafkaProducer, details: FineractDetails | None = None
+) -> Ingest:
     """The ingest role over started Kafka clients."""
     return Ingest(
         consumer=consumer,
-        dead_letters=producer,
+        burial=Burial(producer=producer, clock=parts.clock),
         readers=readers(parts),
         database=parts.database,
         intake=parts.intake,
         clock=parts.clock,
+        noticed=_nothing if details is None else details.notice,
     )
 
 
 def make_dispatch(parts: Parts) -> Dispatch:
     """The dispatch role."""
+    watch_breakers(parts.ways, parts.clock)
     attempting = Attempting(
         policy=parts.policy, speakers=parts.speakers, running=parts.running, words=parts.words, vault=parts.vault
     )
@@ -204,6 +230,12 @@ def make_dispatch(parts: Parts) -> Dispatch:
     )
 
 
+def make_fleet(parts: Parts, *, sends: bool) -> Fleet:
+    """This process among those that share its senders."""
+    ways = parts.ways if sends else None
+    return Fleet(database=parts.database, clock=parts.clock, hearsay=parts.hearsay, ways=ways)
+
+
 def make_mailroom(parts: Parts) -> Mailroom:
     """Where mail that comes back is taken."""
     return Mailroom(
@@ -219,12 +251,13 @@ def make_mailroom(parts: Parts) -> Mailroom:
 
 def make_conversation(parts: Parts) -> Conversation:
     """What answers calls."""
+    links = Links(parts.answers, parts.consequences, parts.running)
     return Conversation(
         database=parts.database,
         policy=parts.policy,
         speakers=parts.speakers,
         running=parts.running,
-        effects=Effects(parts.replies, parts.settling, parts.consequences),
+        effects=Effects(parts.replies, parts.settling, parts.consequences, links),
         words=parts.words,
         vault=parts.vault,
         clock=parts.clock,
@@ -247,28 +280,12 @@ def make_upkeep(parts: Parts) -> Upkeep:
         ways=parts.ways,
         vault=parts.vault,
         clock=parts.clock,
+        chores=chores(parts.secret, parts.policy.law, {each.jurisdiction for each in parts.speakers.values()}),
     )
 
 
-def make_consumer(parts: Parts) -> AIOKafkaConsumer:
-    """A consumer of every inbound topic; offsets are ours to commit."""
-    return AIOKafkaConsumer(
-        *readers(parts),
-        group_id=GROUP,
-        enable_auto_commit=False,
-        auto_offset_reset="earliest",
-        isolation_level="read_committed",
-        max_poll_interval_ms=600_000,
-        **aiokafka_options(parts.settings, parts.bootstrap),
-    )
-
-
-def make_producer(parts: Parts) -> AIOKafkaProducer:
-    """A producer that keeps the order of each key and survives a broker's restart without repeats."""
-    options: dict[str, Any] = aiokafka_options(parts.settings, parts.bootstrap)
-    return AIOKafkaProducer(
-        acks="all", enable_idempotence=True, linger_ms=5, max_request_size=_LARGEST_RECORD, **options
-    )
+def _nothing(_facts: Iterable[Fact]) -> None:
+    """Nobody is to be asked for details."""
 
 
 def _speaker(creditor: Creditor) -> Speaker:

@@ -3,23 +3,27 @@
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from campaigns.person import Installment, Loan, Person
-from campaigns.standing import days_past_due, overdue_amount, total_outstanding
+from campaigns.standing import arrears
 from channels.provider import Handover
 from schemas.enums import Channel
 from schemas.message import RenderedMessage
 from schemas.money import Money
 from services import tokens
+from services.agency import About, notice
 from services.calls.addresses import start_url
 from services.consider import Deliver
 from services.creditors import Creditor
+from services.link_tokens import link_digest, link_token
 from services.mail_tokens import mail_token
 from services.running import CampaignVersion
 from templates.context import (
+    AgencyContext,
     CreditorContext,
     DebtorContext,
     InstallmentContext,
@@ -34,16 +38,18 @@ from templates.render import render
 from templates.template import Template
 
 UNSUBSCRIBE = "unsubscribe"
+PAYMENT_LINK = "payment.link"
 FEEDBACK_SENDER = "puntual"
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The words, and the template that they came from."""
+    """The words, the template that they came from, and the hash of the payment link in them, if there is one."""
 
     content: RenderedMessage
     template: Template
     variant: str | None
+    link: bytes | None = None
 
     @property
     def record(self) -> dict[str, Any]:
@@ -63,6 +69,7 @@ class Words:
     creditors: Mapping[str, Creditor]
     public_url: str
     secret: bytes
+    link_lives: timedelta = timedelta(days=30)
 
     def render(
         self,
@@ -76,6 +83,7 @@ class Words:
         message_id: UUID,
         now: datetime,
         today: Any,
+        number: int = 1,
     ) -> Rendered:
         """The message in the debtor's language; raises RenderProblem where a value it prints is missing."""
         definition = version.definition
@@ -83,15 +91,25 @@ class Words:
         template = version.templates.find(deliver.content.template, deliver.channel, language, definition.language)
         assert template is not None
         creditor = self.creditors[definition.creditor]
+        payment, link = _payment(creditor, installment), None
+        if payment.link is not None and PAYMENT_LINK in template.required:
+            address, link = self.payment_link(message_id, number)
+            payment = replace(payment, link=address)
         context = TemplateContext(
             debtor=DebtorContext(personal.get("name"), personal.get("first_name"), language),
             creditor=_creditor(creditor),
-            loan=_loan(loan, today),
-            installment=_installment(installment, today),
-            payment=_payment(creditor, installment),
-            opt_out=OptOutContext(opt_out_text(language, deliver.channel), self.unsubscribe_link(message_id)),
+            loan=loan_context(loan, today),
+            installment=installment_context(installment, today),
+            payment=payment,
+            opt_out=OptOutContext(opt_out_text(language, deliver.channel), partial(self.unsubscribe_link, message_id)),
+            agency=_agency(creditor, About(loan, installment, today), template.language),
         )
-        return Rendered(render(template, context), template, deliver.content.variant)
+        return Rendered(render(template, context), template, deliver.content.variant, link)
+
+    def payment_link(self, message_id: UUID, number: int) -> tuple[str, bytes]:
+        """The link to the payment page in one attempt's words, and the hash by which it is found again."""
+        token = link_token(self.secret, message_id, number)
+        return f"{self.public_url}/l/{token}", link_digest(token)
 
     def unsubscribe_link(self, message_id: UUID) -> str:
         """A link that ends messages by this message's channel; it tells nothing about the debtor."""
@@ -121,22 +139,39 @@ def content_hash(salt: bytes, content: RenderedMessage) -> bytes:
 
 
 def _creditor(creditor: Creditor) -> CreditorContext:
-    return CreditorContext(creditor.name, creditor.phone, creditor.email, creditor.complaints, creditor.pay_at)
+    return CreditorContext(
+        name=creditor.name,
+        phone=creditor.phone,
+        email=creditor.email,
+        complaints=creditor.complaints,
+        pay_at=creditor.pay_at,
+        address=creditor.address,
+        registration=creditor.registration,
+    )
 
 
-def _loan(loan: Loan, today: Any) -> LoanContext:
-    total, overdue = total_outstanding(loan), overdue_amount(loan, today)
+def _agency(creditor: Creditor, about: About, language: str) -> AgencyContext | None:
+    if creditor.agency is None:
+        return None
+    return AgencyContext(creditor.agency.name, notice(creditor, about, language))
+
+
+def loan_context(loan: Loan, today: Any) -> LoanContext:
+    """What templates see of a loan on a local day."""
+    owed = arrears(loan, today)
+    total, overdue = owed.total_outstanding, owed.overdue_amount
     currency = loan.currency or next((i.amount.currency for i in loan.installments.values()), None)
     return LoanContext(
         ref=loan.loan_ref,
         product=loan.product,
         total_outstanding=Money(total, currency) if total is not None and currency else None,
-        overdue_amount=Money(overdue, currency) if overdue is not None and currency else None,
-        days_past_due=days_past_due(loan, today),
+        overdue_amount=Money(overdue, currency) if currency else None,
+        days_past_due=owed.days_past_due,
     )
 
 
-def _installment(installment: Installment | None, today: Any) -> InstallmentContext | None:
+def installment_context(installment: Installment | None, today: Any) -> InstallmentContext | None:
+    """What templates see of an installment on a local day."""
     if installment is None:
         return None
     days = (installment.due_date - today).days

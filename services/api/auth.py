@@ -12,7 +12,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from services.api.problems import Problem
 from services.clock import Clock
 from services.database import Database
-from services.keys import CAPABILITIES, Capability, KeyRole, matches, parse_token, works
+from services.keys import CAPABILITIES, Capability, KeyRole, abilities, matches, parse_token, works
 from services.store import keys as store
 from services.store.keys import KeyRow
 
@@ -30,11 +30,17 @@ class Caller:
     id: UUID
     name: str
     role: KeyRole
+    abilities: frozenset[Capability]
 
     @property
     def source(self) -> str:
         """The source of the facts that this caller tells."""
         return f"urn:puntual:api:{self.name}"
+
+    @property
+    def actor(self) -> str:
+        """How the audit log names it."""
+        return f"api:{self.name}"
 
 
 class Keys:
@@ -56,7 +62,8 @@ class Keys:
         row = await self._find(key_id)
         if not matches(row, secret) or row is None or not works(row, self._clock.now()):
             return None
-        return Caller(row.id, row.name, KeyRole(row.role))
+        role = KeyRole(row.role)
+        return Caller(row.id, row.name, role, abilities(role, row.scopes))
 
     async def _find(self, key_id: UUID) -> KeyRow | None:
         asked_at = self._clock.monotonic()
@@ -114,8 +121,8 @@ class Guard:
             if seconds:
                 headers = {"Retry-After": str(max(1, round(seconds)))}
                 raise Problem(429, "too many requests for this key; wait as Retry-After says", headers=headers)
-            if capability not in CAPABILITIES[found.role]:
-                raise _forbidden(found.role, capability)
+            if capability not in found.abilities:
+                raise _forbidden(found, capability)
             return found
 
         return caller
@@ -129,8 +136,10 @@ def _unknown(*, presented: bool) -> Problem:
     return Problem(401, detail, headers={"WWW-Authenticate": 'Bearer realm="puntual"'})
 
 
-def _forbidden(role: KeyRole, capability: Capability) -> Problem:
+def _forbidden(caller: Caller, capability: Capability) -> Problem:
     able = ", ".join(role.value for role in KeyRole if capability in CAPABILITIES[role])
     challenge = 'Bearer realm="puntual", error="insufficient_scope"'
-    detail = f"a key of role {role} may not do this ({capability}); roles that may: {able}"
+    detail = f"a key of role {caller.role} may not do this ({capability}); roles that may: {able}"
+    if capability in CAPABILITIES[caller.role]:
+        detail = f"this key was made for other things than this ({capability}): its scopes leave it out"
     return Problem(403, detail, headers={"WWW-Authenticate": challenge})

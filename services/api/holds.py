@@ -11,6 +11,7 @@ from services.api.auth import Caller, Guard
 from services.api.bodies import Given, body_of, takes
 from services.api.problems import Fault, Problem, refusals
 from services.api.writing import Answer, IdempotencyKey, Write, Writes, write_of
+from services.auditing import Action, record
 from services.holding import Holding, NotTheirs, made_hold
 from services.keys import Capability
 from services.store import permissions as store
@@ -48,7 +49,7 @@ def holds_router(guard: Guard, writes: Writes, holding: Holding) -> APIRouter:
     ) -> Response:
         """Contact is permitted again as far as this hold goes; ending one that ended before changes nothing."""
         write = write_of(request, caller, idempotency_key)
-        return await writes.once(write, lambda c: _release(c, holding, hold_id, writes))
+        return await writes.once(write, lambda c: _release(c, holding, write, hold_id, writes))
 
     return router
 
@@ -71,13 +72,24 @@ async def _hold(connection: Any, holding: Holding, write: Write, body: HoldBody,
         since=hold.since,
         until=hold.until,
     )
+    await record(
+        connection,
+        actor=write.caller.actor,
+        action=Action.HOLD_MADE,
+        subject=f"hold/{recorded.id}",
+        details={"debtorRef": debtor_ref, "loanRef": body.loan_ref},
+        now=now,
+    )
     return Answer(201, recorded.model_dump(mode="json", by_alias=True))
 
 
-async def _release(connection: Any, holding: Holding, hold_id: UUID, writes: Writes) -> Answer:
+async def _release(connection: Any, holding: Holding, write: Write, hold_id: UUID, writes: Writes) -> Answer:
     row = await store.hold(connection, hold_id)
     if row is None:
         raise Problem(404, "there is no such hold")
     if row.released_at is None:
-        await holding.release(connection, row, writes.clock.now())
+        now = writes.clock.now()
+        await holding.release(connection, row, now)
+        subject = f"hold/{hold_id}"
+        await record(connection, actor=write.caller.actor, action=Action.HOLD_RELEASED, subject=subject, now=now)
     return Answer(204)

@@ -1,5 +1,6 @@
 """Consents, suppressions and holds by HTTP; each in force when it is answered."""
 
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from services.api.bodies import Given, body_of, takes
 from services.api.facts import tell
 from services.api.problems import Problem, refusals
 from services.api.writing import Answer, IdempotencyKey, Write, Writes, write_of
+from services.auditing import Action, record
 from services.intake import Intake
 from services.keys import Capability
 from services.store import permissions as store
@@ -54,6 +56,10 @@ def consents_router(guard: Guard, writes: Writes, intake: Intake) -> APIRouter:
             data.setdefault("effectiveAt", now.isoformat())
             received = await tell(connection, intake, write, kind="consent.changed", data=data, now=now)
             answer = ConsentAnswer(debtor_ref=given.model.debtor_ref, status=received.fate.value)
+            said = {name: data.get(name) for name in ("channel", "purpose", "state")}
+            subject = f"debtor/{given.model.debtor_ref}"
+            by = write.caller.actor
+            await record(connection, actor=by, action=Action.CONSENT_RECORDED, subject=subject, details=said, now=now)
             return Answer(201, answer.model_dump(mode="json", by_alias=True))
 
         return await writes.once(write, work)
@@ -107,6 +113,7 @@ async def _suppress(connection: Any, intake: Intake, write: Write, body: Suppres
         since=row.since,
         until=row.until,
     )
+    await _record(connection, write, Action.SUPPRESSION_MADE, row, now)
     return Answer(201, recorded.model_dump(mode="json", by_alias=True))
 
 
@@ -116,8 +123,16 @@ async def _lift(connection: Any, intake: Intake, write: Write, suppression_id: U
         raise Problem(404, "there is no such suppression")
     if row.source == REPLY:
         raise Problem(409, "the debtor asked for this stop; only their own word ends it")
-    await tell(connection, intake, write, kind="contact.unsuppressed", data=_lifting(row), now=writes.clock.now())
+    now = writes.clock.now()
+    await tell(connection, intake, write, kind="contact.unsuppressed", data=_lifting(row), now=now)
+    await _record(connection, write, Action.SUPPRESSION_LIFTED, row, now)
     return Answer(204)
+
+
+async def _record(connection: Any, write: Write, action: Action, row: SuppressionRow, now: datetime) -> None:
+    """Write down by whom; which person and scope, the row of the suppression tells."""
+    subject, details = f"suppression/{row.id}", {"debtorRef": row.debtor_ref, "scope": row.scope}
+    await record(connection, actor=write.caller.actor, action=action, subject=subject, details=details, now=now)
 
 
 def _lifting(row: SuppressionRow) -> dict[str, Any]:

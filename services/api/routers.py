@@ -4,8 +4,10 @@ from fastapi import APIRouter
 
 from services.api.callbacks import Callbacks, callbacks_router
 from services.api.calls import calls_router
+from services.api.links import links_router
 from services.api.unsubscribe import unsubscribe_router
 from services.api.v1 import v1_routers
+from services.links import Links
 from services.wiring import Parts, make_conversation
 
 
@@ -21,4 +23,5 @@ def public_routers(parts: Parts) -> list[APIRouter]:
     )
     unsubscribe = unsubscribe_router(optouts=parts.optouts, secret=parts.secret)
     calls = calls_router(callbacks, make_conversation(parts))
-    return [*v1_routers(parts), callbacks_router(callbacks), calls, unsubscribe]
+    links = links_router(Links(parts.database, parts.running, parts.publisher, parts.words, parts.clock))
+    return [*v1_routers(parts), callbacks_router(callbacks), calls, unsubscribe, links]

@@ -99,7 +99,7 @@ async def _throw(connection: Any, write: Write, body: StopBody, known: KnownName
 
 async def _lift(connection: Any, write: Write, stop_id: UUID, writes: Writes) -> Answer:
     lifted_by = f"api:{write.caller.name}"
-    if not await store.lift_one(connection, stop_id, lifted_by=lifted_by, now=writes.clock.now()) and not (
+    if not await switches.lift_one(connection, stop_id, lifted_by=lifted_by, now=writes.clock.now()) and not (
         await store.exists(connection, stop_id)
     ):
         raise Problem(404, "there is no such stop")

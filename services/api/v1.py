@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.api.auth import Guard, Keys, Pace
+from services.api.campaign_report import campaign_report_router
 from services.api.campaigns import campaigns_router
 from services.api.debtors import debtors_router
 from services.api.events import events_router
@@ -29,6 +30,7 @@ def v1_routers(parts: Parts) -> list[APIRouter]:
         messages_router(guard, parts.database),
         kpis_router(guard, parts.database, parts.clock),
         stops_router(guard, writes, known),
+        campaign_report_router(guard, parts.database, parts.settings, parts.clock),
         campaigns_router(guard, writes, parts.settings),
     ]
 

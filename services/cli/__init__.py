@@ -23,7 +23,9 @@ COMMANDS = {
     "debtors": ("services.cli.ledger", "debtors_app", "Everything that happened to one person."),
     "stop": ("services.cli.stops", "stop", "The kill switch: stop sending, all or a part."),
     "start": ("services.cli.stops", "start", "Lift stops."),
+    "closure": ("services.cli.closures", "app", "Emergency closures: days on which nobody is contacted."),
     "evidence": ("services.cli.evidence", "app", "Signed evidence for a regulator or an auditor."),
+    "users": ("services.cli.users", "app", "Users of the console."),
     "keys": ("services.cli.keys", "app", "API keys."),
     "simulators": ("services.cli.simulators", "simulators", "Stand-ins for the providers."),
 }

@@ -14,7 +14,7 @@ from services.campaign_diff import differences, texts_of_content, texts_of_versi
 from services.campaign_files import submission_of, unchecked_submission
 from services.campaign_review import Actor, ReviewProblem
 from services.cli.connection import CommandProblem, Opened, with_database
-from services.keys import CAPABILITIES, Capability, KeyRole, matches, parse_token, works
+from services.keys import CAPABILITIES, Capability, KeyRole, abilities, matches, parse_token, works
 from services.store import campaign_reviews as store
 from services.store import campaigns as versions
 from services.store import keys as key_store
@@ -206,7 +206,7 @@ async def _holder(connection: Any, key: str, capability: Capability, opened: Ope
     row = next((each for each in rows if parsed is not None and each.id == parsed[0]), None)
     if parsed is None or row is None or not matches(row, parsed[1]) or not works(row, opened.clock.now()):
         raise CommandProblem("this key is unknown, revoked or expired")
-    if capability not in CAPABILITIES[KeyRole(row.role)]:
+    if capability not in abilities(KeyRole(row.role), row.scopes):
         able = ", ".join(role.value for role in KeyRole if capability in CAPABILITIES[role])
         raise CommandProblem(f"a key of role {row.role} may not do this ({capability}); roles that may: {able}")
     return row.name

@@ -30,7 +30,8 @@ from services.simulation.html_report import html_of
 from services.simulation.portfolio_file import portfolio_of
 from services.simulation.result import Terms, result_of
 from services.simulation.rig import Rig, RigProblem, build_rig
-from services.simulation.run import Order, Sample, events_of, simulate
+from services.simulation.run import Order, Sample, simulate
+from services.simulation.simulator import events_of
 from services.simulation.tables import tables_of
 from services.version_content import content_of
 
@@ -79,7 +80,9 @@ def simulate_command(
     start: Annotated[datetime, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"], help="The first day.")],
     days: Annotated[int, typer.Option(min=1, max=_LONGEST, help="How many days, in each debtor's own calendar.")],
     mapping: MappingOption = None,
-    part_price: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What one SMS part costs, 0.35")] = None,
+    part_price: Annotated[
+        str | None, typer.Option(metavar="AMOUNT", help="What one SMS part costs, 0.35; default: the providers file.")
+    ] = None,
     sample: Annotated[
         float,
         typer.Option(min=0.01, max=100, metavar="PERCENT", help="Run a share of the debtors and estimate the rest."),
@@ -97,9 +100,8 @@ def simulate_command(
         opened = portfolio_of(portfolio, mapping)
         with _progress() as bar:
             report = simulate(order, opened, bar)
-        terms = Terms(
-            _versions(rig, settings, path), str(portfolio), order.span, price, rig.currency, rig.paces, sample
-        )
+        price, currency = _priced(price, rig)
+        terms = Terms(_versions(rig, settings, path), str(portfolio), order.span, price, currency, rig.paces, sample)
         result = result_of(report, terms)
         if html is not None:
             _write(html, html_of(result))
@@ -116,13 +118,13 @@ def _debtor(file: Path, mapping: Path | None, rig: Rig, now: datetime) -> tuple[
     today = _today(rig, now)
     if file.suffix.lower() in (".json", ".jsonl", ".ndjson"):
         events, made_up = with_installments(read_debtor_json(file), today=today, currency=rig.currency)
-        return debtor_from(events, now, home_country=rig.home_country), made_up
+        return debtor_from(events, now, home_country=rig.home_country, number_zones=rig.number_zones), made_up
     rows = _first_debtor(file, mapping)
     told, problems = events_of(rows, at=now, currency=rig.currency)
     if problems:
         raise PortfolioProblem(_placed(file, problems[0]))
     events, made_up = with_installments(told, today=today, currency=rig.currency)
-    return debtor_from(events, now, home_country=rig.home_country), made_up
+    return debtor_from(events, now, home_country=rig.home_country, number_zones=rig.number_zones), made_up
 
 
 def _first_debtor(file: Path, mapping: Path | None) -> list[PortfolioRow]:
@@ -161,6 +163,13 @@ def _versions(rig: Rig, settings: Settings, path: Path) -> list[dict[str, Any]]:
         }
         for version in rig.versions
     ]
+
+
+def _priced(price: Decimal | None, rig: Rig) -> tuple[Decimal | None, str]:
+    """What an SMS part costs, and in which currency: as given, else by the providers file."""
+    if price is None and rig.prices is not None:
+        return rig.prices.sms, rig.prices.currency
+    return price, rig.currency
 
 
 def _price(text: str | None) -> Decimal | None:

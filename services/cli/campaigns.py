@@ -9,6 +9,7 @@ import typer
 from campaigns.definition import Problem
 from campaigns.schema import definition_schema
 from services.cli import campaign_life
+from services.cli.campaign_report import report_command
 from services.cli.campaign_tools import preview_command, simulate_command
 from services.clock import clock_from
 from services.lint import lint_paths
@@ -69,6 +70,7 @@ def _print(problems: list[Problem], *, as_json: bool) -> None:
 
 app.command("preview")(preview_command)
 app.command("simulate")(simulate_command)
+app.command("report")(report_command)
 for _name in ("submit", "approve", "reject", "pause", "resume", "retire", "diff"):
     app.command(_name)(getattr(campaign_life, _name))
 app.command("list")(campaign_life.list_command)

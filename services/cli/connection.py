@@ -1,6 +1,7 @@
 """How a command gets at the database: settings, the embedded server where none is configured, the right schema."""
 
 import asyncio
+import getpass
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -71,6 +72,14 @@ def server_of(settings: Settings) -> Iterator[str]:
         yield dsn
     finally:
         embedded.stop()
+
+
+def who() -> str:
+    """Who runs the command, as the audit log names them."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (OSError, KeyError):
+        return "cli"
 
 
 def refuse(problem: object) -> None:

@@ -12,6 +12,8 @@ from rich.table import Table
 
 from schemas import rfc3339
 from schemas.dead_letter import DeadLetterReason
+from services.auditing import Action, Detail, record
+from services.cli.connection import Opened, who, with_database
 from services.clock import clock_from
 from services.dead_letters import (
     SUFFIX,
@@ -39,6 +41,7 @@ SinceOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 T = TypeVar("T")
+_MOST_NAMED = 50
 _TELLS = ("original_topic", "original_partition", "original_offset", "reason", "message", "attempts", "failed_at")
 
 
@@ -117,10 +120,27 @@ def replay_letters(
             fresh = [letter.place for letter in chosen if again or not letter.replayed]
             done = Replay(fresh, [letter.place for letter in chosen if letter.place not in set(fresh)], [])
         else:
+            with_database(lambda opened: _write_down(opened, chosen, again=again))
             done = replay(options, chosen, again=again, now=clock_from(settings).now())
     _report(done, dry_run=dry_run, as_json=as_json)
     if done.without_origin:
         raise typer.Exit(1)
+
+
+async def _write_down(opened: Opened, chosen: Sequence[Letter], *, again: bool) -> None:
+    """Who asked for it, before it is done: a replay that nobody can account for must not happen."""
+    for topic in sorted({letter.place.topic for letter in chosen}):
+        places = [str(letter.place) for letter in chosen if letter.place.topic == topic]
+        details: dict[str, Detail] = {"count": len(places), "again": again, "places": places[:_MOST_NAMED]}
+        async with opened.database.transaction() as connection:
+            await record(
+                connection,
+                actor=who(),
+                action=Action.LETTERS_REPLAYED,
+                subject=f"topic/{topic}",
+                details=details,
+                now=opened.clock.now(),
+            )
 
 
 def _report(done: Replay, *, dry_run: bool, as_json: bool) -> None:

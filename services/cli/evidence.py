@@ -9,7 +9,9 @@ import typer
 
 from schemas import rfc3339
 from services import evidence
-from services.cli.connection import CommandProblem, Opened, refuse, refusing, with_database
+from services.auditing import Action, record
+from services.cli.connection import CommandProblem, Opened, refuse, refusing, who, with_database
+from services.evidence_chain import Anchor, ChainChecked, check_chain
 from services.evidence_pdf import write_pdf
 from services.settings import Settings
 from services.store import timeline
@@ -39,10 +41,14 @@ def export(
         start, end = _moment(since, "--from"), _moment(until, "--to")
 
     async def work(opened: Opened) -> dict[str, object]:
-        async with opened.database.reading() as connection:
+        async with opened.database.transaction() as connection:
             if not await timeline.known(connection, debtor):
                 raise CommandProblem("no debtor has this reference")
             happened = await _everything(connection, debtor)
+            period = {"from": since, "to": until}
+            subject, now = f"debtor/{debtor}", opened.clock.now()
+            action = Action.EVIDENCE_EXPORTED
+            await record(connection, actor=who(), action=action, subject=subject, details=period, now=now)
         signer = evidence.Signer(opened.settings.signing_secret())
         return evidence.build(debtor, happened, since=start, until=end, made_at=opened.clock.now(), signer=signer)
 
@@ -58,21 +64,47 @@ def export(
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="A pack written by export.")],
+    file: Annotated[Path | None, typer.Argument(help="A pack written by export; without one, --chain.")] = None,
+    chain: Annotated[
+        bool, typer.Option("--chain", help="Check the database's own seals: audit log, decisions, receipts, consents.")
+    ] = False,
     public_key: Annotated[
-        str | None, typer.Option("--public-key", help="The key it must be signed with; default: this deployment's.")
+        list[str] | None,
+        typer.Option("--public-key", help="A key it may be signed with; default: this deployment's."),
+    ] = None,
+    anchor: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NUMBER:HASH", help="A seal noted elsewhere that must still be in the chain."),
     ] = None,
 ) -> None:
-    """Check a pack: exit 0 where nothing was altered, 1 with each fault on a line of its own."""
-    pack = _read(file)
+    """Check a pack, or the chain of seals: exit 0 where nothing was altered, 1 with each fault on a line of its own."""
+    if (file is not None and chain) or (file is not None and anchor):
+        raise typer.BadParameter("name a FILE, or --chain (with --anchor), not both")
     with refusing():
-        trusted = public_key or evidence.Signer(Settings.load().signing_secret()).public_key
-    checked = evidence.check(pack, trusted_key=trusted)
+        trusted = public_key or [evidence.Signer(Settings.load().signing_secret()).public_key]
+    if file is None:
+        _verify_chain(trusted, [_anchor(text) for text in anchor or []])
+        return
+    checked = evidence.check(_read(file), trusted_keys=trusted)
     for fault in checked.faults:
         typer.echo(f"{file}: {fault}", err=True)
     if checked.faults:
         raise typer.Exit(1)
     typer.echo(f"{file}: sound, {checked.entries} entries, key {checked.public_key}")
+
+
+def _verify_chain(trusted: list[str], anchors: list[Anchor]) -> None:
+    async def work(opened: Opened) -> ChainChecked:
+        async with opened.database.reading() as connection:
+            return await check_chain(connection, trusted_keys=trusted, anchors=anchors)
+
+    checked = with_database(work)
+    for fault in checked.faults:
+        typer.echo(fault, err=True)
+    if not checked.sound:
+        raise typer.Exit(1)
+    pruned = f" ({checked.pruned} with months that retention removed)" if checked.pruned else ""
+    typer.echo(f"sound: {checked.links} seals{pruned} over {checked.rows} rows; the last is {checked.last}")
 
 
 @app.command()
@@ -91,6 +123,13 @@ async def _everything(connection: object, debtor: str) -> list[Happened]:
         if len(page) < _PAGE:
             return found
         place = (page[-1].at, page[-1].kind, page[-1].ref)
+
+
+def _anchor(text: str) -> Anchor:
+    number, _, digest = text.partition(":")
+    if not number.isdecimal() or len(digest) != 64:
+        raise typer.BadParameter("write NUMBER:HASH, as the log line `audit_sealed` has them", param_hint="--anchor")
+    return Anchor(int(number), digest.lower())
 
 
 def _read(file: Path) -> object:

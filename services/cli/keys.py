@@ -9,8 +9,9 @@ from uuid import UUID
 import typer
 
 from campaigns.values import duration
-from services.cli.connection import CommandProblem, Opened, with_database
-from services.keys import KeyRole, NewKey, new_key, works
+from services import access
+from services.cli.connection import CommandProblem, Opened, who, with_database
+from services.keys import KeyRole, NewKey, new_key, scope_names, works
 from services.store import keys as store
 from services.store.keys import KeyRow
 
@@ -30,17 +31,20 @@ def create(
     role: Annotated[KeyRole, typer.Option(help="What the key may do.")],
     name: Annotated[str, typer.Option(help="Who uses it: letters, digits, dots, hyphens.")],
     expires_in: Annotated[str | None, typer.Option(metavar="DURATION", help="90d, 12h; default: never.")] = None,
+    scope: Annotated[
+        list[str] | None, typer.Option(metavar="SCOPE", help="Only this of what the role may: read, stops, holds, …")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a key and print it, once: only its digest is kept."""
     if not _NAME.fullmatch(name):
         raise typer.BadParameter("1 to 64 letters, digits, dots, hyphens or underscores", param_hint="--name")
-    lasts = _duration(expires_in)
+    lasts, scopes = _duration(expires_in), _scopes(role, scope or [])
 
     async def work(opened: Opened) -> NewKey:
-        made = new_key(name, role, now=opened.clock.now(), expires_in=lasts)
+        made = new_key(name, role, now=opened.clock.now(), expires_in=lasts, scopes=scopes)
         async with opened.database.transaction() as connection:
-            await store.add(connection, made.row)
+            await access.add_key(connection, made.row, by=who(), now=made.row.created_at)
         return made
 
     made = with_database(work)
@@ -75,11 +79,19 @@ def revoke(key_id: Annotated[UUID, typer.Argument(metavar="ID", help="As `puntua
 
     async def work(opened: Opened) -> None:
         async with opened.database.transaction() as connection:
-            if not await store.revoke(connection, key_id, opened.clock.now()):
+            if not await access.revoke_key(connection, key_id, by=who(), now=opened.clock.now()):
                 raise CommandProblem(f"no key {key_id} is in force; see `puntual keys list`")
 
     with_database(work)
     typer.echo(f"key {key_id} is revoked")
+
+
+def _scopes(role: KeyRole, given: list[str]) -> list[str]:
+    known = scope_names(role)
+    if strange := [name for name in given if name not in known]:
+        told = f"{strange[0]}: a key of role {role} may have the scopes {', '.join(known)}"
+        raise typer.BadParameter(told, param_hint="--scope")
+    return sorted(set(given))
 
 
 def _duration(text: str | None) -> timedelta | None:
@@ -95,11 +107,12 @@ def _state(row: KeyRow, now: datetime) -> str:
     return "works" if works(row, now) else "expired"
 
 
-def _told(row: KeyRow, now: datetime | None) -> dict[str, str | None]:
+def _told(row: KeyRow, now: datetime | None) -> dict[str, object]:
     return {
         "id": str(row.id),
         "name": row.name,
         "role": row.role,
+        "scopes": list(row.scopes),
         "state": _state(row, now) if now is not None else "works",
         "createdAt": row.created_at.isoformat(),
         "expiresAt": row.expires_at.isoformat() if row.expires_at else None,

@@ -22,6 +22,7 @@ from services import telemetry, wiring
 from services.activation import activate_folder
 from services.applying import Applying
 from services.cli.connection import Opened, refuse, with_database
+from services.garbage import collect_rarely
 from services.imports.columns import PortfolioProblem, check_mapping
 from services.imports.reader import PortfolioFile, open_portfolio
 from services.imports.rows import RowProblem
@@ -60,6 +61,7 @@ def import_command(
 
     async def work(opened: Opened) -> Imported:
         await _activate(opened)
+        collect_rarely()
         intake = wiring.make_intake(opened.settings)
         applying = Applying(opened.database, intake, opened.clock, "import")
         at = min(given or datetime.fromtimestamp(file.stat().st_mtime, UTC), opened.clock.now())

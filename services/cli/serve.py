@@ -12,12 +12,16 @@ from campaigns.packs import PackProblem
 from channels.errors import ProvidersFileError
 from services import migrations, telemetry
 from services.cli.connection import refuse, refusing, server_of
-from services.database import UNAVAILABLE
+from services.clock import clock_from
+from services.database import UNAVAILABLE, Database
 from services.embedded import EmbeddedProblem
+from services.evidence import Signer
+from services.sealing import carry_on
 from services.serve import Role, ServeProblem, serve
 from services.settings import Settings
 from services.settings_rules import SettingsProblem
 from services.topics import TopicsProblem
+from services.workers import serve_workers
 from services.yaml_document import DocumentProblem
 
 PROBLEMS = (
@@ -33,12 +37,16 @@ PROBLEMS = (
 
 def serve_command(
     role: Annotated[list[Role] | None, typer.Option(help="A role of this process; default: all.")] = None,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes; those after the first share ingest, dispatch and relay.")
+    ] = 1,
 ) -> None:
     """Run Puntual: take events in, send what is due, publish what happened."""
     try:
         settings = Settings.load()
         telemetry.configure_logging(settings.log_level)
-        uvloop.run(serve(settings, role or list(Role)))
+        roles = role or list(Role)
+        uvloop.run(serve(settings, roles) if workers == 1 else serve_workers(settings, roles, workers))
     except PROBLEMS as problem:
         refuse(problem)
     except UNAVAILABLE as error:
@@ -52,6 +60,21 @@ def serve_command(
 
 def migrate_command() -> None:
     """Bring the database schema up to date."""
-    with refusing(), server_of(Settings.load()) as dsn:
-        asyncio.run(migrations.upgrade(dsn))
+    with refusing():
+        settings = Settings.load()
+        with server_of(settings) as dsn:
+            asyncio.run(migrations.upgrade(dsn))
+            rebased = asyncio.run(_carry_on(settings, dsn))
     typer.echo(f"schema is at {migrations.head()}")
+    if rebased:
+        typer.echo("this server counts transactions anew (a restored dump): the audit chain goes on from here")
+
+
+async def _carry_on(settings: Settings, dsn: str) -> bool:
+    database = await Database.connect(dsn, size=1)
+    try:
+        async with database.transaction() as connection:
+            signer = Signer(settings.signing_secret())
+            return await carry_on(connection, clock_from(settings).now(), signer)
+    finally:
+        await database.close()

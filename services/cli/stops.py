@@ -1,6 +1,5 @@
 """`puntual stop` and `puntual start`: the kill switch, in force before the next claim."""
 
-import getpass
 import json
 from typing import Annotated
 
@@ -10,7 +9,7 @@ from campaigns.packs import PackProblem, load_packs
 from channels.config import ProvidersFile
 from schemas.enums import Channel
 from services import switches
-from services.cli.connection import CommandProblem, Opened, with_database
+from services.cli.connection import CommandProblem, Opened, who, with_database
 from services.settings import Settings
 from services.store import stops as store
 from services.switches import Target
@@ -39,7 +38,7 @@ def stop(
     async def work(opened: Opened) -> tuple[dict[str, object], str | None]:
         async with opened.database.transaction() as connection:
             now = opened.clock.now()
-            row = await switches.throw(connection, what, reason=reason, made_by=_who(), now=now)
+            row = await switches.throw(connection, what, reason=reason, made_by=who(), now=now)
             providers, jurisdictions = _known(opened.settings)
             warning = await switches.doubt(connection, what, providers=providers, jurisdictions=jurisdictions)
             return row, warning
@@ -66,7 +65,7 @@ def start(
     async def work(opened: Opened) -> tuple[int, list[str]]:
         async with opened.database.transaction() as connection:
             now = opened.clock.now()
-            lifted = await store.lift(connection, scope=what.scope, name=what.name, lifted_by=_who(), now=now)
+            lifted = await switches.lift(connection, what, lifted_by=who(), now=now)
             left = [str(Target(row["scope"], row["name"])) for row in await store.every(connection)]
             if not lifted:
                 there = f"; in force: {', '.join(left)}" if left else "; nothing is stopped"
@@ -102,10 +101,3 @@ def _known(settings: Settings) -> tuple[set[str], set[str]]:
     except PackProblem as problem:
         typer.echo(f"warning: {problem}", err=True)
         return providers, set()
-
-
-def _who() -> str:
-    try:
-        return f"cli:{getpass.getuser()}"
-    except (OSError, KeyError):
-        return "cli"

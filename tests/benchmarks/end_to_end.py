@@ -67,11 +67,10 @@ async def latency(on: Grounds, port: int, samples: int) -> list[float]:
         async with on.deployment("debtors") as deployment:
             with on.serve(deployment, [*ROLES, "api"]) as (_, check):
                 await _ready(deployment.port, check)
+                feed = portfolio.Feed(on.bootstrap, deployment.prefix)
                 for number in range(samples + 3):
                     produced = time.perf_counter()
-                    await asyncio.to_thread(
-                        portfolio.produce_dues, on.bootstrap, deployment.prefix, range(number, number + 1)
-                    )
+                    await asyncio.to_thread(feed.due, number)
                     found.append((await asyncio.wait_for(arrivals.came.get(), 30) - produced) * 1000)
     finally:
         portfolio.write_files(on.folder, on.provider_port)

@@ -118,21 +118,45 @@ def produce_dues(bootstrap: str, prefix: str, numbers: range) -> None:
     _produce(bootstrap, prefix + LENDING, "io.puntual.installment.due.v1", [due(n) for n in numbers])
 
 
+class Feed:
+    """A producer that stays connected, as a core's does, for one event at a time."""
+
+    def __init__(self, bootstrap: str, prefix: str) -> None:
+        self._producer = _producer(bootstrap, linger_ms=0)
+        self._topic = prefix + LENDING
+
+    def due(self, number: int) -> None:
+        """Put one due event on the lending topic and wait until Kafka has it."""
+        _put(self._producer, self._topic, "io.puntual.installment.due.v1", due(number))
+        _flush(self._producer)
+
+
 def _produce(bootstrap: str, topic: str, event_type: str, bodies: list[dict[str, Any]]) -> None:
-    producer = confluent_kafka.Producer(
+    producer = _producer(bootstrap, linger_ms=5)
+    for body in bodies:
+        _put(producer, topic, event_type, body)
+        producer.poll(0)
+    _flush(producer)
+
+
+def _producer(bootstrap: str, *, linger_ms: int) -> confluent_kafka.Producer:
+    return confluent_kafka.Producer(
         {
             "bootstrap.servers": bootstrap,
-            "linger.ms": 5,
+            "linger.ms": linger_ms,
             "acks": "all",
             "queue.buffering.max.messages": 1_000_000,
             "log_level": 2,
         }
     )
+
+
+def _put(producer: confluent_kafka.Producer, topic: str, event_type: str, body: dict[str, Any]) -> None:
     headers = [("content-type", b"application/cloudevents+json; charset=UTF-8")]
-    for body in bodies:
-        ref = body["debtorRef"]
-        value = envelope(event_type, f"{event_type}/{ref}", body)
-        producer.produce(topic, key=ref.encode(), value=value, headers=headers)
-        producer.poll(0)
+    ref = body["debtorRef"]
+    producer.produce(topic, key=ref.encode(), value=envelope(event_type, f"{event_type}/{ref}", body), headers=headers)
+
+
+def _flush(producer: confluent_kafka.Producer) -> None:
     if producer.flush(60):
         raise RuntimeError("Kafka did not take the load within a minute")

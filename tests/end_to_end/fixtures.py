@@ -59,16 +59,18 @@ async def a_world(
     *,
     now: datetime = TUESDAY,
     dsn: str | None = None,
+    bootstrap: str | None = None,
     **settings: Any,
 ) -> AsyncIterator[World]:
-    """A world with its own database and broker, not yet started."""
+    """A world with its own database and broker unless given, not yet started."""
     async with AsyncExitStack() as stack:
         if dsn is None:
             dsn = await stack.enter_async_context(a_database(server, template))
-        broker = EmbeddedBroker()
-        bootstrap = await asyncio.to_thread(broker.start)
-        stack.callback(broker.stop)
-        broker.ensure_topics(topic.name for topic in wanted_topics(Settings()))
+        if bootstrap is None:
+            broker = EmbeddedBroker()
+            bootstrap = await asyncio.to_thread(broker.start)
+            stack.callback(broker.stop)
+            broker.ensure_topics(topic.name for topic in wanted_topics(Settings()))
         yield await stack.enter_async_context(World(folder, dsn=dsn, bootstrap=bootstrap, now=now, **settings))
 
 

@@ -22,12 +22,25 @@ STOP_SECONDS = 30.0
 class ServeProcess:
     """One deployment's processes, one after another; every log is kept."""
 
-    def __init__(self, folder: Path, environment: dict[str, str]) -> None:
+    def __init__(self, folder: Path, environment: dict[str, str], *arguments: str) -> None:
+        self._arguments = arguments
         self._folder = folder
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = 0
         self.port = free_port()
+
+    def sibling(self, name: str, *arguments: str) -> "ServeProcess":
+        """Another process of the deployment, with its own port and logs, reached by others at our address."""
+        folder = self._folder / name
+        folder.mkdir(exist_ok=True)
+        return ServeProcess(folder, {**self._environment, "PUNTUAL_PUBLIC_URL": self.url}, *arguments)
+
+    @property
+    def pid(self) -> int:
+        """The running process."""
+        assert self._process is not None
+        return self._process.pid
 
     @property
     def url(self) -> str:
@@ -46,7 +59,7 @@ class ServeProcess:
         environment = self._full_environment(settings)
         with self._log(self._starts).open("wb") as log:
             self._process = subprocess.Popen(
-                [str(COMMAND), "serve"], env=environment, cwd=self._folder, stdout=log, stderr=log
+                [str(COMMAND), "serve", *self._arguments], env=environment, cwd=self._folder, stdout=log, stderr=log
             )
 
     async def command(self, *arguments: str) -> str:

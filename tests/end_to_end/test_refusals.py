@@ -17,7 +17,7 @@ async def test_an_opt_out_known_to_the_provider_is_ours_from_then_on(world: Worl
     assert world.sms(debtor) == []
 
 
-@pytest.mark.parametrize("code", [21211, 21614, 30005])
+@pytest.mark.parametrize("code", [21211, 21614])
 async def test_a_number_that_leads_nowhere_is_told_and_not_used_again(world: World, code: int) -> None:
     debtor = await due(world, code=code)
     invalidated = await world.outcome(debtor, "contactpoint.invalidated")

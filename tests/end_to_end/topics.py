@@ -126,14 +126,14 @@ class Topics:
         self._read()
         return [record for record in self._records.values() if record.topic in topics]
 
-    def catch_up(self) -> None:
-        """Read to the present end of every outbound and dead-letter topic."""
+    def catch_up(self, within: float = _PATIENCE) -> None:
+        """Read to the present end of every outbound and dead-letter topic, in so many seconds."""
         reader = self._reading()
         ends = {
             (place.topic, place.partition): reader.get_watermark_offsets(place, timeout=_PATIENCE)[1]
             for place in reader.assignment()
         }
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + within
         while any(self._next[place] < end for place, end in ends.items()):
             assert time.monotonic() < deadline, "Kafka did not give all it has"
             self._read()

@@ -266,7 +266,7 @@ class World:
 
         await self.provider.settled()
         await eventually(resting, "rest", within=within)
-        await asyncio.to_thread(self.topics.catch_up)
+        await asyncio.to_thread(self.topics.catch_up, within)
 
     async def row(self, sql: str, *arguments: Any, within: float = 20.0) -> Any:
         """Wait for a row of the database."""

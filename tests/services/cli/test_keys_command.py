@@ -31,3 +31,10 @@ def test_bad_options_are_usage_errors(puntual: Run) -> None:
     assert puntual("keys", "create", "--role", "admin", "--name", "two words").exit_code == 2
     assert puntual("keys", "create", "--role", "admin", "--name", "x", "--expires-in", "soon").exit_code == 2
     assert puntual("keys", "revoke", "x").exit_code == 2
+
+
+def test_a_key_is_narrowed_to_scopes_that_its_role_has(puntual: Run) -> None:
+    made = puntual("keys", "create", "--role", "operator", "--name", "pager", "--scope", "stops", "--json")
+    assert json.loads(made.stdout)["scopes"] == ["stops"]
+    wrong = puntual("keys", "create", "--role", "viewer", "--name", "x", "--scope", "stops")
+    assert wrong.exit_code == 2

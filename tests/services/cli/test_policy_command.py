@@ -109,6 +109,35 @@ def test_a_field_that_means_nothing_is_named_and_does_not_stop_the_answer() -> N
     assert "debtor.timezon" in result.stderr
 
 
+def test_registers_recipients_and_conversations_may_be_told() -> None:
+    debtor = {"timezone": "America/New_York"}
+    agency = {"type": "financial_entity", "collector": "third_party"}
+    call = {"jurisdiction": "US", "channel": "voice", "at": "2026-07-15T16:00:00Z", "creditor": agency}
+    spoken = {"at": "2026-07-13T15:00:00Z", "channel": "voice", "loan": "L-1", "state": "delivered"}
+    assert _asked(**call, debtor=debtor, history=[spoken])["decision"] == "allow"
+    told = _asked(**call, debtor=debtor, history=[{**spoken, "conversation": True}])
+    assert (told["reasons"][0]["rule"], told["not_before"]) == (
+        "us-seven-days-after-conversation",
+        "2026-07-20T12:00:00Z",
+    )
+    assert _asked(**call, debtor={**debtor, "recipient": "employer"}, history=[])["decision"] == "deny"
+    listed = _asked(**call, debtor={**debtor, "registers": ["DNC"]}, history=[], purpose="marketing")
+    assert "us-do-not-call" in {reason["rule"] for reason in listed["reasons"]}
+
+
+@pytest.mark.parametrize("state", ["accepted", "delivered", "rejected", "unknown", "undelivered", "failed", "not_sent"])
+def test_every_attempt_counts_but_those_not_sent(state: str) -> None:
+    past = {"at": "2026-07-14T15:00:00Z", "channel": "sms", "loan": "L-9", "state": state}
+    answer = _asked(at="2026-07-14T18:00:00Z", history=[past])
+    assert answer["decision"] == ("allow" if state == "not_sent" else "defer")
+
+
+@pytest.mark.parametrize("scope", ["person", "channel", "loan", "contact_point", "contactPoint"])
+def test_every_scope_of_a_suppression_is_read(scope: str) -> None:
+    answer = _asked(at="2026-07-14T18:00:00Z", suppressions=[{"scope": scope, "reason": "dispute"}], history=[])
+    assert (answer["decision"], answer["reasons"][0]["basis"]) == ("deny", "suppression")
+
+
 def test_a_window_may_end_at_24() -> None:
     window = {"preferences": {"window": {"from": "18:00", "to": "24:00"}}}
     assert _asked(at="2026-07-14T23:30:00Z", debtor=window)["not_after"] == "2026-07-15T00:00:00Z"

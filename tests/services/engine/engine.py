@@ -27,6 +27,7 @@ from channels.registry import Registry, Route, Sender
 from schemas.enums import AttemptState, Channel
 from schemas.inbound import INBOUND
 from services.activation import activate_folder
+from services.answers import Answers
 from services.attempting import Attempting, Sending
 from services.calendar import Calendar
 from services.catch_up import CatchUp
@@ -38,10 +39,12 @@ from services.delivery import Delivery
 from services.ids import uuid7
 from services.intake import Fact, Intake
 from services.keyring import DeploymentKey
+from services.links import Links
 from services.lint import Surroundings
 from services.planning import Planner
 from services.promises import Promises
 from services.publisher import Publisher
+from services.replies import Replies
 from services.running import RunningCampaigns
 from services.settings import PROJECT_ROOT, Settings
 from services.settling import News, Settling, word_of_receipt, word_of_result
@@ -50,16 +53,18 @@ from services.ways import Ways
 from services.words import Words
 
 TUESDAY = datetime(2026, 11, 24, 16, tzinfo=UTC)
+OURS = "+525550000000"
 Answer = Callable[[Handover], SendResult]
 
 
 class FakeProvider:
     """Takes everything, or answers as `answers` says for an address; keeps what it was asked to hand over."""
 
-    id = "fake"
     channels: Sequence[Channel] = (Channel.SMS, Channel.EMAIL)
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "fake") -> None:
+        self.id = name
+        self.room = 1000
         self.handed: list[Handover] = []
         self.answers: dict[str, Answer] = {}
 
@@ -86,8 +91,8 @@ class FakeProvider:
         return None
 
     def available(self) -> int:
-        """Always free."""
-        return 1000
+        """As told, by default as good as always free."""
+        return self.room
 
     async def close(self) -> None:
         """Nothing is open."""
@@ -107,6 +112,9 @@ class Engine:
     calendar: Calendar
     catch_up: CatchUp
     running: RunningCampaigns
+    ways: Ways
+    replies: Replies
+    links: Links
     counter: int = 0
     texts: list[str] = field(default_factory=list)
 
@@ -158,6 +166,23 @@ class Engine:
         async with self.database.transaction() as connection:
             await self.settling.settle(connection, news, self.clock.now())
 
+    async def reply(
+        self,
+        ref: str,
+        text: str,
+        *,
+        channel: Channel = Channel.SMS,
+        address: str | None = None,
+        sid: str | None = None,
+        **more: Any,
+    ) -> None:
+        """Somebody writes, by default from their own phone."""
+        self.counter += 1
+        written = InboundMessage(
+            sid or f"SM{self.counter}", channel, address or phone(ref), f"sender-{channel}", text, **more
+        )
+        await self.replies.take(written, "fake")
+
     async def receipt(self, attempt_id: UUID, state: AttemptState, **more: Any) -> None:
         """A receipt for one attempt."""
         word = word_of_receipt(Receipt(f"ref-{attempt_id.hex}", state, state.value, **more))
@@ -187,9 +212,21 @@ class Engine:
             return found
 
 
-async def make_engine(dsn: str, folder: Path, definitions: str, *, now: datetime = TUESDAY) -> Engine:
-    """An engine with one definition active and the lender of the sample creditors file."""
-    clock, provider = FakeClock(now), FakeProvider()
+async def make_engine(
+    dsn: str,
+    folder: Path,
+    definitions: str,
+    *,
+    now: datetime = TUESDAY,
+    provider: FakeProvider | None = None,
+    spares: Sequence[FakeProvider] = (),
+    whatsapp: bool = False,
+    stop_everywhere: bool = False,
+) -> Engine:
+    """An engine with one definition active and the lender of the sample creditors file; `spares` come second."""
+    clock, provider = FakeClock(now), provider or FakeProvider()
+    if whatsapp:
+        provider.channels = (*provider.channels, Channel.WHATSAPP)
     database = await Database.connect(dsn, size=8)
     campaigns_dir = folder / "definitions"
     campaigns_dir.mkdir(parents=True)
@@ -200,13 +237,18 @@ async def make_engine(dsn: str, folder: Path, definitions: str, *, now: datetime
         ref: Speaker(ref, creditor.jurisdiction, creditor.type, creditor.collector)
         for ref, creditor in creditors.items()
     }
-    policy = ContactPolicy(load_packs(PROJECT_ROOT / "campaigns" / "policies"))
-    routes = {channel: [Route(provider, (Sender(f"sender-{channel}", 1000.0),))] for channel in provider.channels}
-    registry = Registry([provider], routes, [])
+    policy = ContactPolicy(load_packs(PROJECT_ROOT / "campaigns" / "policies"), whatsapp_approved=whatsapp)
+    providers = [provider, *spares]
+    routes = {
+        channel: [Route(each, (Sender(f"sender-{channel}", 1000.0),)) for each in providers]
+        for channel in provider.channels
+    }
+    registry = Registry(providers, routes, [])
     ways = Ways(registry, Pacing(registry.paces(), now=clock.monotonic()), Health())
     running, vault = RunningCampaigns(), Vault([DeploymentKey("k1", b"k" * 32)])
     planner, publisher = Planner(policy, speakers, running), Publisher(lambda topic: topic, uuid7)
-    consequences = Consequences(policy, planner, running, publisher)
+    consequences = Consequences(policy, planner, running, publisher, stop_everywhere)
+    words = Words(creditors, "https://puntual.test", b"s" * 32)
     engine = Engine(
         database=database,
         clock=clock,
@@ -221,7 +263,7 @@ async def make_engine(dsn: str, folder: Path, definitions: str, *, now: datetime
                 policy=policy,
                 speakers=speakers,
                 running=running,
-                words=Words(creditors, "https://puntual.test", b"s" * 32),
+                words=words,
                 vault=vault,
             ),
             publisher=publisher,
@@ -232,6 +274,15 @@ async def make_engine(dsn: str, folder: Path, definitions: str, *, now: datetime
         calendar=Calendar(policy, planner, running, publisher),
         catch_up=CatchUp(policy, planner, running, publisher),
         running=running,
+        ways=ways,
+        replies=Replies(
+            database=database,
+            consequences=consequences,
+            answers=Answers(running, planner, publisher, frozenset({OURS})),
+            vault=vault,
+            clock=clock,
+        ),
+        links=Links(database, running, publisher, words, clock),
     )
     async with database.transaction() as connection:
         active = await activate_folder(connection, settings, Surroundings(None, None, None, None, now), now)

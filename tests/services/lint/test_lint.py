@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[3]
 PACKS = load_packs(ROOT / "campaigns" / "policies")
 SOURCES = {
     "es/aviso.sms.j2": "Hola {{ debtor.first_name }}, le recuerda {{ creditor.name }}. {{ opt_out.text }}",
-    "es/aviso.email.j2": "---\nsubject: Aviso\n---\nHola {{ debtor.first_name }}, {{ creditor.name }}",
+    "es/aviso.email.j2": "---\nsubject: Aviso\n---\nHola: {{ creditor.name }}. {{ opt_out.text }}",
     "es/aviso.voice.j2": "---\nvoice: Polly.Mia\n---\nHola, le llama {{ creditor.name }}",
 }
 

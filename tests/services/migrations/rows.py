@@ -104,10 +104,19 @@ VALID: dict[str, dict[str, Any]] = {
         "packs": "{}",
         "inputs": "{}",
     },
-    "receipt": {"provider": "twilio-main", "status": "delivered", "raw": b"\x06", "received_at": AT},
+    "receipt": {"provider": "twilio-main", "status": "delivered", "raw_hash": b"\x06" * 32, "received_at": AT},
+    "callback": {"raw": b"\x06"},
+    "reply": {
+        "provider": "twilio-main",
+        "channel": "sms",
+        "intent": "unclear",
+        "blind": b"\x07" * 16,
+        "sealed": b"\x08",
+        "at": AT,
+    },
     "inbox": {"source": "urn:core:demo", "id": "e-1", "processed_at": AT},
 }
-_WITH_ID = {"consent", "suppression", "hold", "stop", "api_key", "message", "attempt", "decision", "receipt"}
+_WITH_ID = {"consent", "suppression", "hold", "stop", "api_key", "message", "attempt", "decision", "receipt", "reply"}
 
 
 async def insert(connection: asyncpg.Connection, table: str, **different: Any) -> Mapping[str, Any]:
