@@ -5,7 +5,7 @@ Nothing here calls the product: windows, caps and ranks are written down a secon
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,6 +19,7 @@ from tests.end_to_end.world import World
 ZONE = ZoneInfo("America/Mexico_City")
 OPENS, CLOSES = time(8), time(21)
 MOST_A_DAY = 1
+CONFIRMATION = timedelta(minutes=5)
 TOLERANCE = timedelta(seconds=1)
 """An instant is read before its transaction waits for a lock, so two of them may commit in the other order."""
 
@@ -56,6 +57,8 @@ class Evidence:
     events: Sequence[OutboundEvent]
     secrets: Sequence[str]
     seen: str
+    answers: dict[UUID, Row] = field(default_factory=dict)
+    """Messages that answer a reply, which the lender's own cap does not count; confirmations of stops among them."""
 
 
 async def check(world: World) -> list[str]:
@@ -112,6 +115,7 @@ async def gather(world: World) -> Evidence:
         events=world.topics.events(),
         secrets=world.secrets,
         seen="\n".join((published, notes, metrics, world.serve.log)),
+        answers={row["message_id"]: row for row in await world.rows("select message_id, kind, at from answer")},
     )
 
 
@@ -175,6 +179,8 @@ def _finished(evidence: Evidence) -> Iterator[str]:
 def _within_hours(evidence: Evidence) -> Iterator[str]:
     for attempt in evidence.attempts.values():
         local = attempt["handed_at"].astimezone(ZONE)
+        if _confirms(evidence, attempt):
+            continue
         if local.weekday() > 4 or not OPENS <= local.time() < CLOSES:
             yield f"attempt {attempt['id']} was handed over at {local}"
 
@@ -185,7 +191,7 @@ def _within_caps(evidence: Evidence) -> Iterator[str]:
     latest = {attempt["message_id"]: attempt["number"] for attempt in evidence.attempts.values()}
     for attempt in evidence.attempts.values():
         overtaken = attempt["state"] in FAILED and attempt["number"] < latest[attempt["message_id"]]
-        if attempt["state"] != "not_sent" and not overtaken:
+        if attempt["state"] != "not_sent" and not overtaken and attempt["message_id"] not in evidence.answers:
             days[attempt["debtor_ref"], attempt["handed_at"].astimezone(ZONE).date()] += 1
     yield from (f"{debtor} was contacted {n} times on {day}" for (debtor, day), n in days.items() if n > MOST_A_DAY)
 
@@ -195,6 +201,8 @@ def _never_after_a_stop(evidence: Evidence) -> Iterator[str]:
         for stop in evidence.stops:
             ours = stop["debtor_ref"] == attempt["debtor_ref"] and stop["channel"] in (None, attempt["channel"])
             begun = max(stop["at"], stop["since"])
+            if _confirms(evidence, attempt) and attempt["handed_at"] < begun + CONFIRMATION:
+                continue
             if ours and begun + TOLERANCE < attempt["handed_at"] and not _over(stop, attempt["handed_at"]):
                 yield f"attempt {attempt['id']} was handed over after a stop of {begun}"
     for attempt in evidence.attempts.values():
@@ -250,6 +258,13 @@ def _nothing_personal(evidence: Evidence) -> Iterator[str]:
         if secret.lower() in folded or secret.encode().decode("latin-1").lower() in folded:
             place = folded.find(secret.lower())
             yield f"seen outside: {evidence.seen[max(0, place - 60) : place + 60]!r}"
+
+
+def _confirms(evidence: Evidence, attempt: Row) -> bool:
+    """Whether it is the one confirmation of a stop, within its five minutes."""
+    answer = evidence.answers.get(attempt["message_id"])
+    asked = answer is not None and answer["kind"] == "reply.opt_out"
+    return asked and attempt["handed_at"] < answer["at"] + CONFIRMATION
 
 
 def _key(message: Row) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -42,6 +43,10 @@ class RealKafka:
             if self._presence.leave():
                 self.run("stop")
                 self.run("reset")
+
+    def kill(self) -> None:
+        """Stop the node as a power cut would; `run("start")` starts it with what it had kept."""
+        os.kill(int((self._folder / "node" / "pid").read_text()), signal.SIGKILL)
 
     def run(self, command: str) -> str:
         """Run the script with a command for this node."""

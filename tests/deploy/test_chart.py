@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from services.ingest import GROUP
+from services.burial import GROUP
 from services.serve import Role
 from services.settings import Settings
 from tests.deploy.documents import CHART, ROOT, exported, yaml
@@ -18,7 +18,7 @@ TEMPLATES = sorted(path for path in (CHART / "templates").iterdir())
 REFERENCE = re.compile(r"\.Values((?:\.\w+)+)")
 OPENS = re.compile(r"\{\{-?\s*(?:if|range|with|define)\b")
 ENDS = re.compile(r"\{\{-?\s*end\b")
-ROLES = {role.value for role in Role} - {"console"}
+ROLES = {role.value for role in Role}
 EVERYTHING_ON = "keda.enabled=true,ingress.enabled=true,monitoring.enabled=true"
 
 
