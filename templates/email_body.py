@@ -20,7 +20,7 @@ _LINK = re.compile(r"https?://(?:(?!&(?:quot|lt|gt|#x27);)\S)*(?<![.,;:!?)])")
 _INLINER = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False)
 _BODY = (
     "margin:0;padding:24px;background:#ffffff;color:#1c1c1c;"
-    "font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5"
+    "font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5;word-break:break-word"
 )
 _PARAGRAPH = "margin:0 0 16px;max-width:600px"
 
@@ -72,7 +72,7 @@ def _inlined(content: str, subject: str, language: str) -> str:
     return _INLINER.inline(content if whole else _document(content, subject, language))
 
 
-def _document(content: str, subject: str, language: str, *, style: str = "margin:0") -> str:
+def _document(content: str, subject: str, language: str, *, style: str = "margin:0;word-break:break-word") -> str:
     return (
         f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -18,7 +18,7 @@ _SINCE = "select at from answer where debtor_ref = $1 and at > $2"
 _HANDED = """
 select a.kind from answer a join attempt t on t.message_id = a.message_id
 where a.debtor_ref = $1 and a.at > $2 and t.state not in ('not_sent', 'rejected')
-order by t.handed_at desc
+order by t.handed_at desc, t.id desc
 """
 
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from schemas.enums import Channel
 from templates.catalog import TemplateCatalog
-from templates.context import AgencyContext, TemplateContext
+from templates.context import AgencyContext, OptOutContext, TemplateContext
 from templates.placeholders import sample_context
 from templates.render import render
 from templates.template import Template
@@ -63,15 +63,19 @@ def mails(language: str) -> tuple[Template, ...]:
     return tuple(each for each in found if each.channel is Channel.EMAIL and each.language.startswith(language))
 
 
-def whole(template: Template) -> TemplateContext:
-    """A context with every part that a mail can have."""
+def longest(template: Template) -> TemplateContext:
+    """A context whose links and names are as long as they get."""
     usual = sample_context(template.language, Channel.EMAIL)
+    assert usual.payment is not None
     notice = "Cobranza Ejemplo, S.A. de C.V., por cuenta de Financiera Demo. Domicilio: Av. Reforma 1. " * 3
+    link = f"https://mensajes.financiera-ejemplo.com.test/l/{'4f7Kq2ZtXw' * 4}"
     return replace(
         usual,
         creditor=replace(
             usual.creditor, address="Av. Paseo de la Reforma 222, 06600 Ciudad de México", registration="1"
         ),
+        payment=replace(usual.payment, link=link),
+        opt_out=OptOutContext(None, f"https://mensajes.financiera-ejemplo.com.test/u/{'0f' * 16}.{'s' * 43}"),
         agency=AgencyContext("Cobranza Ejemplo, S.A. de C.V.", notice),
     )
 
@@ -87,7 +91,7 @@ async def page() -> AsyncIterator[Page]:
 
 async def show(page: Page, template: Template, folder: Path, *, dark: bool = False) -> str:
     """Open a mail; gives its file name."""
-    content = render(template, whole(template))
+    content = render(template, longest(template))
     path = folder / f"{template.name}-{template.language}.html"
     path.write_text(content.html or "", encoding="utf-8")
     scheme = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]

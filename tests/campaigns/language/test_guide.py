@@ -1,6 +1,7 @@
 """The guide for staff tells the truth: its reference is the schema's, its recipes are the same in both languages."""
 
 import re
+from typing import Any
 
 from campaigns.parser import parse_definition
 from campaigns.schema import definition_schema
@@ -20,7 +21,7 @@ def recipes(half: str, title: str) -> list[list[str]]:
     return [CODE.findall(row[1]) for row in rows[1:]]
 
 
-def keys(schema: dict) -> set[str]:  # type: ignore[type-arg]
+def keys(schema: dict[str, Any]) -> set[str]:
     """Every key that a definition may have, wherever it stands."""
     inner = schema.get("items", schema).get("properties", {})
     return set(inner).union(*(keys(each) for each in inner.values()))

@@ -116,6 +116,7 @@ async def plan(parts: Parts, calendar: Calendar) -> None:
 async def claim(parts: Parts, delivery: Delivery) -> list[Message]:
     """One claim, settled; an entry for each message considered, empty where it was not handed over."""
     now = parts.clock.now()
+    assert parts.ways.capacity(parts.clock.monotonic()) > 0
     async with parts.database.transaction() as connection:
         claimed = await delivery.claim(connection, limit=500, now=now, monotonic=parts.clock.monotonic())
         rows = {
