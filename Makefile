@@ -11,7 +11,7 @@ PYTEST_ARGS ?=
 export PYTHONTZPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv test check bench kafka kafka-stop pins clean
+.PHONY: help demo venv test long check bench kafka kafka-stop pins clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s%s\n", $$1, $$2 }'
@@ -30,7 +30,10 @@ demo: venv  ## run the whole product on this machine with sample data; ONCE=1 ru
 	$(BIN)/puntual demo $(if $(ONCE),--once)
 
 test: venv  ## run the tests; PYTEST_WORKERS=2, PYTEST_ARGS="-k name"; with CI=true the slow ones too
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist=loadgroup $(if $(filter true,$(CI)),,-m "not slow") $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist=loadgroup -m "not long$(if $(filter true,$(CI)),, and not slow)" $(PYTEST_ARGS)
+
+long: venv  ## run the tests that take many minutes
+	$(BIN)/pytest -m long $(PYTEST_ARGS)
 
 check: venv  ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -22,7 +22,13 @@ RECEIPTS = "select attempt_id, provider_ref, status, count(*) as times from rece
 ATTEMPTS = "select id, state, provider_ref from attempt"
 
 
-@pytest.mark.parametrize("people", [500, pytest.param(10_000, marks=[pytest.mark.slow, pytest.mark.timeout(900)])])
+@pytest.mark.parametrize(
+    "people",
+    [
+        pytest.param(500, marks=pytest.mark.slow),
+        pytest.param(10_000, marks=[pytest.mark.long, pytest.mark.timeout(1800)]),
+    ],
+)
 async def test_nobody_hears_twice_and_every_receipt_is_accounted_for(make_world: MakeWorld, people: int) -> None:
     async with make_world(simulator=BAD_DAY) as world:
         await world.start()
