@@ -11,7 +11,7 @@ from tests.end_to_end.fixtures import MakeWorld, prove
 from tests.end_to_end.world import World
 from tests.real_kafka import RealKafka
 
-pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.kafka, pytest.mark.long, pytest.mark.timeout(400)]
 
 LEASE = {"lease_seconds": "10", "call_timeout": "5", "dispatch_limit": "30"}
 BATCH, PACE = 20, 60
