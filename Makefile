@@ -30,7 +30,7 @@ demo: venv  ## run the whole product on this machine with sample data; ONCE=1 ru
 	$(BIN)/puntual demo $(if $(ONCE),--once)
 
 test: venv  ## run the tests; PYTEST_WORKERS=2, PYTEST_ARGS="-k name"; with CI=true the slow ones too
-	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist=loadgroup -m "not long$(if $(filter true,$(CI)),, and not slow)" $(PYTEST_ARGS)
+	$(BIN)/pytest -n $(PYTEST_WORKERS) --dist=loadfile -m "not long$(if $(filter true,$(CI)),, and not slow)" $(PYTEST_ARGS)
 
 long: venv  ## run the tests that take many minutes
 	$(BIN)/pytest -m long $(PYTEST_ARGS)

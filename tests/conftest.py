@@ -28,16 +28,6 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a module together on one worker where they share a world, a server or a browser."""
-    for item in items:
-        loop = item.get_closest_marker("asyncio")
-        shares = loop is not None and loop.kwargs.get("loop_scope") == "module"
-        if shares or item.path.parent.name == "end_to_end":
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-
-
 @pytest.fixture(scope="session")
 def run_folder(testrun_uid: str) -> Iterator[Path]:
     """A folder that all workers of this run share; the last to leave deletes it.
