@@ -8,10 +8,7 @@ from services.imports.columns import COLUMNS, DECIMAL, PortfolioProblem, places
 from services.imports.rows import PortfolioRow, RowProblem, RowReader
 from services.settings import Settings
 from services.simulation.engine import Span
-from services.simulation.report import Report
-from services.simulation.result import Terms, result_of
-from services.simulation.rig import rig_of
-from services.simulation.simulator import Simulator
+from services.simulation.handed_in import simulate_rows
 
 _NAME = "portfolio"
 
@@ -22,25 +19,8 @@ class PostedProblem(Exception):
 
 def simulate_posted(settings: Settings, found: Checked, body: SimulationBody) -> dict[str, Any]:
     """The result of running a checked definition over the rows of a request; raises PostedProblem."""
-    rig = rig_of(settings, [found.definition], found.segments, found.surroundings)
-    span = Span(body.start, body.days)
-    report = Report()
-    rows = []
-    for row in _rows(body.portfolio):
-        if isinstance(row, RowProblem):
-            report.refuse(_NAME, row)
-        else:
-            rows.append(row)
-    simulator = Simulator(rig, span, _NAME)
-    simulator.take(rows)
-    report.add(simulator.report())
-    content = found.submission.content
-    campaign = {
-        "campaign": found.definition.campaign,
-        "version": found.definition.version,
-        "fingerprint": content.fingerprint.hex(),
-    }
-    return result_of(report, Terms([campaign], _NAME, span, None, rig.currency, rig.paces))
+    rows = _rows(body.portfolio)
+    return simulate_rows(settings, found, rows, span=Span(body.start, body.days), name=_NAME)
 
 
 def _rows(given: list[dict[str, str]]) -> list[PortfolioRow | RowProblem]:

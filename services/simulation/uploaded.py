@@ -6,14 +6,10 @@ from typing import Any
 
 from services.campaign_texts import Checked
 from services.imports.columns import PortfolioProblem
-from services.imports.rows import PortfolioRow, RowProblem
 from services.settings import Settings
 from services.simulation.engine import Span
+from services.simulation.handed_in import simulate_rows
 from services.simulation.portfolio_file import portfolio_of
-from services.simulation.report import Report
-from services.simulation.result import Terms, result_of
-from services.simulation.rig import rig_of
-from services.simulation.simulator import Simulator
 
 MOST_ROWS = 20_000
 
@@ -27,22 +23,4 @@ def simulate_uploaded(
         raise PortfolioProblem(
             f"{name}: {portfolio.total} rows; here {MOST_ROWS} at most: run `puntual campaigns simulate` with --sample"
         )
-    rig = rig_of(settings, [found.definition], found.segments, found.surroundings)
-    span, refused = Span(start, days), Report()
-    rows: list[PortfolioRow] = []
-    for row in portfolio.rows():
-        if isinstance(row, RowProblem):
-            refused.refuse(name, row)
-        else:
-            rows.append(row)
-    simulator = Simulator(rig, span, name)
-    simulator.take(rows)
-    report = simulator.report()
-    report.add(refused)
-    content = found.submission.content
-    campaign = {
-        "campaign": found.definition.campaign,
-        "version": found.definition.version,
-        "fingerprint": content.fingerprint.hex(),
-    }
-    return result_of(report, Terms([campaign], name, span, None, rig.currency, rig.paces))
+    return simulate_rows(settings, found, portfolio.rows(), span=Span(start, days), name=name)
