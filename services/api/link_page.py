@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
-from services.api.unsubscribe_page import STYLE, preferred
+from services.api.unsubscribe_page import document, preferred
 
 
 class LinkView(StrEnum):
@@ -59,9 +59,4 @@ def link_page(view: LinkView, accept_language: str, phone: str | None) -> str:
     language = preferred(accept_language)
     words = _WORDS[language]
     call = f'<p>{words.phone} <a href="tel:{escape(phone)}">{escape(phone)}</a>.</p>' if phone else ""
-    return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{words.title}</title>'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><main><h1>{words.title}</h1>"
-        f"<p>{words.views[view]}</p>{call}</main></body></html>"
-    )
+    return document(language, words.title, f"<p>{words.views[view]}</p>{call}")

@@ -56,13 +56,13 @@ _WORDS: Mapping[str, _Words] = {
     ),
 }
 _DEFAULT = "es"
-STYLE = (
+_STYLE = (
     "body{margin:0;padding:2rem;font:1.1rem/1.5 system-ui,sans-serif;color:#1c1c1c;background:#fff}"
     "main{max-width:34rem;margin:0 auto}"
     "button{font:inherit;padding:.75rem 1.25rem;border:0;border-radius:.4rem;background:#0b57d0;color:#fff}"
     "@media(prefers-color-scheme:dark){body{color:#eee;background:#161616}}"
 )
-_STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
+_STYLE_HASH = b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode("ascii")
 HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; "
@@ -78,11 +78,16 @@ def page(view: View, accept_language: str) -> str:
     language = preferred(accept_language)
     words = _WORDS[language]
     form = f'<form method="post"><button name="confirm" value="yes">{words.button}</button></form>'
+    asked = form if view in (View.ASK, View.LATER) else ""
+    return document(language, words.title, f"<p>{words.views[view]}</p>{asked}")
+
+
+def document(language: str, title: str, content: str) -> str:
+    """A page for whoever holds a link: a heading and what stands below it, both HTML."""
     return (
-        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{words.title}</title>'
+        f'<!DOCTYPE html><html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<style>{STYLE}</style></head><body><main><h1>{words.title}</h1>"
-        f"<p>{words.views[view]}</p>{form if view in (View.ASK, View.LATER) else ''}</main></body></html>"
+        f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>{content}</main></body></html>"
     )
 
 
