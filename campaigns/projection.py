@@ -37,7 +37,7 @@ from schemas.lending_events import (
     PromiseKept,
     PromiseMade,
 )
-from schemas.money import Money
+from schemas.money import NO_CURRENCY, Money
 
 
 def apply(book: Book, event: InboundEvent, at: datetime) -> None:
@@ -92,7 +92,7 @@ def _installment_paid(book: Book, event: InstallmentPaid, at: datetime) -> None:
         return
     known = loan.installments.get(event.installment_number)
     if known is None:
-        nothing = Money(Decimal(0), event.amount_paid.currency if event.amount_paid else "XXX")
+        nothing = Money(Decimal(0), event.amount_paid.currency if event.amount_paid else NO_CURRENCY)
         known = Installment(event.installment_number, event.due_date or event.paid_on, nothing, at)
         loan.installments[known.number] = known
     known.paid_at = max(at, known.paid_at or at)

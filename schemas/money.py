@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+NO_CURRENCY = "XXX"
+"""ISO 4217's code for an amount whose currency nobody named."""
+
 
 @dataclass(frozen=True, slots=True)
 class Money:

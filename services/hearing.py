@@ -15,7 +15,7 @@ from campaigns.replies import HoldReason, Intent, ReplyMeaning, StopScope, Task
 from campaigns.replies.menu import Choice
 from channels.provider import InboundMessage
 from schemas import outcome_words as words
-from schemas.money import Money
+from schemas.money import NO_CURRENCY, Money
 from schemas.outcome_events import (
     ContactPointInvalidated,
     DisputeRaised,
@@ -201,7 +201,7 @@ def _promise(hearing: Hearing) -> None:
     if loan is None:
         return
     for part in hearing.meaning.promise:
-        amount = Money(part.amount, part.currency or loan.currency or "XXX") if part.amount is not None else None
+        amount = Money(part.amount, part.currency or loan.currency or NO_CURRENCY) if part.amount is not None else None
         promise = Promise(str(promise_id), part.date, amount, "made", hearing.now, "reply")
         loan.promises.append(promise)
         hearing.book.changes.promises[loan.loan_ref, promise.promise_ref, promise.promised_for] = promise

@@ -51,16 +51,6 @@ class Rendered:
     variant: str | None
     link: bytes | None = None
 
-    @property
-    def record(self) -> dict[str, Any]:
-        """What an attempt keeps of its words."""
-        return {
-            "name": self.template.name,
-            "language": self.template.language,
-            "hash": self.template.hash,
-            "variant": self.variant,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Words:
