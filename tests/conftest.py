@@ -17,6 +17,7 @@ from services.embedded.kafka import EmbeddedBroker
 from services.embedded.locks import Presence, mutex
 from services.embedded.postgres import EmbeddedPostgres
 from tests.real_kafka import RealKafka, missing_tools
+from tests.statements import execute
 
 _TEMPLATE = "puntual_template"
 
@@ -56,7 +57,7 @@ def postgres_dsn(run_folder: Path) -> Iterator[str]:
     """The server of this run, for administration; it need not survive a power cut."""
     server = EmbeddedPostgres(run_folder / "server")
     dsn = server.start()
-    asyncio.run(_execute(dsn, "alter system set fsync = off", "select pg_reload_conf()"))
+    asyncio.run(execute(dsn, "alter system set fsync = off", "select pg_reload_conf()"))
     yield dsn
     server.stop()
 
@@ -73,18 +74,18 @@ def template_database(run_folder: Path, postgres_dsn: str) -> str:
 def database_url(postgres_dsn: str, template_database: str) -> Iterator[str]:
     """A database of this test alone, with the present schema and no rows."""
     name = f"test_{uuid4().hex}"
-    asyncio.run(_execute(postgres_dsn, f"create database {name} template {template_database}"))
+    asyncio.run(execute(postgres_dsn, f"create database {name} template {template_database}"))
     yield _named(postgres_dsn, name)
-    asyncio.run(_execute(postgres_dsn, f"drop database {name} with (force)"))
+    asyncio.run(execute(postgres_dsn, f"drop database {name} with (force)"))
 
 
 @pytest.fixture
 def empty_database_url(postgres_dsn: str) -> Iterator[str]:
     """A database of this test alone, without any schema."""
     name = f"empty_{uuid4().hex}"
-    asyncio.run(_execute(postgres_dsn, f"create database {name}"))
+    asyncio.run(execute(postgres_dsn, f"create database {name}"))
     yield _named(postgres_dsn, name)
-    asyncio.run(_execute(postgres_dsn, f"drop database {name} with (force)"))
+    asyncio.run(execute(postgres_dsn, f"drop database {name} with (force)"))
 
 
 @pytest.fixture
@@ -123,15 +124,6 @@ async def _make_template(dsn: str) -> None:
     finally:
         await connection.close()
     await migrations.upgrade(_named(dsn, _TEMPLATE))
-
-
-async def _execute(dsn: str, *statements: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
 
 
 def _named(dsn: str, name: str) -> str:

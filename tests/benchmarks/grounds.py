@@ -24,6 +24,7 @@ from services.topics import create_topics, wanted_topics
 from tests.benchmarks import portfolio
 from tests.benchmarks.machine import COMMAND, Measured, Usage, answers, free_port, must_live, process, rate
 from tests.real_kafka import missing_tools
+from tests.statements import execute
 
 KAFKA_SCRIPT = PROJECT_ROOT / "deploy" / "kafka" / "kafka.sh"
 _JVM = "-Xms512m -Xmx512m -XX:+UseSerialGC"
@@ -87,7 +88,7 @@ class Grounds:
         template = self._stages[stage]
         number = next(self._names)
         name, prefix = f"run_{number}", f"r{number}."
-        await self._execute(f"create database {name} template {template}", "checkpoint")
+        await execute(self.dsn, f"create database {name} template {template}", "checkpoint")
         dsn, port = self._named(name), free_port()
         environment = {
             "PUNTUAL_DATABASE_URL": dsn,
@@ -108,7 +109,7 @@ class Grounds:
         finally:
             await asyncio.to_thread(self._drop_topics, topics)
             if name not in self._stages.values():
-                await self._execute(f"drop database {name} with (force)")
+                await execute(self.dsn, f"drop database {name} with (force)")
 
     async def keep(self, stage: str, on: Deployment) -> None:
         """Make a deployment's database the template of a stage; nothing may be connected to it."""
@@ -124,13 +125,13 @@ class Grounds:
 
     async def make_empty_stage(self) -> None:
         """The present schema without rows."""
-        await self._execute("create database stage_empty")
+        await execute(self.dsn, "create database stage_empty")
         await migrations.upgrade(self._named("stage_empty"))
         self._stages["empty"] = "stage_empty"
 
     async def plain_database(self, name: str) -> str:
         """A database of that name without a schema, made anew."""
-        await self._execute(f"drop database if exists {name} with (force)", f"create database {name}", "checkpoint")
+        await execute(self.dsn, f"drop database if exists {name} with (force)", f"create database {name}", "checkpoint")
         return self._named(name)
 
     def written(self, topic: str) -> Count:
@@ -169,14 +170,6 @@ class Grounds:
             admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 2})
             for future in admin.delete_topics(list(names)).values():
                 future.result()
-
-    async def _execute(self, *statements: str) -> None:
-        connection = await asyncpg.connect(self.dsn)
-        try:
-            for statement in statements:
-                await connection.execute(statement)
-        finally:
-            await connection.close()
 
     def _named(self, name: str) -> str:
         return self.dsn.replace("/puntual?", f"/{name}?")

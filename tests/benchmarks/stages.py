@@ -6,8 +6,9 @@ import json
 import asyncpg
 
 from tests.benchmarks import portfolio
-from tests.benchmarks.grounds import Deployment, Grounds, counter
+from tests.benchmarks.grounds import Grounds, counter
 from tests.benchmarks.machine import Measured
+from tests.statements import execute
 
 OUTBOX = "select max(seq) from outbox"
 
@@ -43,7 +44,7 @@ async def dispatch(on: Grounds) -> Measured:
     if not on.has("planned"):
         await ingest(on)
     async with on.deployment("planned") as deployment:
-        await _execute(deployment, "delete from outbox", "vacuum outbox")
+        await execute(deployment.dsn, "delete from outbox", "vacuum outbox")
         connection, count = await counter(deployment.dsn, OUTBOX + f" where seq > {on.count}")
         measured = await on.measure(deployment, ["dispatch"], _less(count, on.count), on.count)
         await _must_be(connection, "select count(*) from attempt where state = 'accepted'", on.count)
@@ -59,7 +60,9 @@ async def relay(on: Grounds) -> Measured:
         await ingest(on)
     async with on.deployment("planned") as deployment:
         topic = deployment.prefix + portfolio.OUTCOMES
-        await _execute(deployment, f"update outbox set aggregatetype = '{topic}'", "vacuum full outbox", "checkpoint")
+        await execute(
+            deployment.dsn, f"update outbox set aggregatetype = '{topic}'", "vacuum full outbox", "checkpoint"
+        )
         written = on.written(topic)
         return await on.measure(deployment, ["relay"], written, on.count)
 
@@ -69,13 +72,6 @@ def _less(count, by):  # type: ignore[no-untyped-def]
         return max(0, await count() - by)
 
     return less
-
-
-async def _execute(deployment: Deployment, *statements: str) -> None:
-    connection = await asyncpg.connect(deployment.dsn)
-    for statement in statements:
-        await connection.execute(statement)
-    await connection.close()
 
 
 async def _must_be(connection: asyncpg.Connection, sql: str, wanted: int) -> None:

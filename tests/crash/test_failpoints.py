@@ -45,10 +45,8 @@ def test_every_failpoint_of_the_product_is_died_at() -> None:
     assert sorted(FAILPOINT.findall(code)) == sorted(name for names in PLACES.values() for name in names)
 
 
-@pytest.mark.parametrize(
-    "group",
-    [pytest.param(group, marks=[] if group == "claim" else pytest.mark.slow) for group in PLACES if group not in ALONE],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("group", [group for group in PLACES if group not in ALONE])
 async def test_after_a_crash_everything_ends_once(make_world: MakeWorld, group: str) -> None:
     async with asyncio.TaskGroup() as tasks:
         for place in PLACES[group]:
@@ -97,23 +95,12 @@ async def test_a_crash_while_a_calendar_is_planned_changes_nothing(make_world: M
 
 
 @pytest.mark.slow
-async def test_a_crash_while_a_new_campaign_catches_up_changes_nothing(make_world: MakeWorld) -> None:
+@pytest.mark.parametrize("place", ["upkeep.after_catch_up", "upkeep.after_chore"])
+async def test_a_crash_of_upkeep_before_anything_came_changes_nothing(make_world: MakeWorld, place: str) -> None:
+    """While a new campaign catches up, and while the logs are sealed."""
     async with make_world() as world:
         debtor = world.debtor()
-        world.spawn(failpoint="upkeep.after_catch_up")
-        await _killed(world)
-        await world.start()
-        await world.tell(debtor.snapshot(), debtor.due())
-        await world.outcome(debtor, "message.delivered")
-        await prove(world)
-        assert len(world.sms(debtor)) == 1
-
-
-@pytest.mark.slow
-async def test_a_crash_while_the_logs_are_sealed_changes_nothing(make_world: MakeWorld) -> None:
-    async with make_world() as world:
-        debtor = world.debtor()
-        world.spawn(failpoint="upkeep.after_chore")
+        world.spawn(failpoint=place)
         await _killed(world)
         await world.start()
         await world.tell(debtor.snapshot(), debtor.due())

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
-import asyncpg
 import psutil
 import pytest
 
@@ -21,6 +20,7 @@ from tests.crash.scene import CONTACTED
 from tests.end_to_end.fixtures import MakeWorld, prove
 from tests.end_to_end.world import World
 from tests.real_kafka import RealKafka
+from tests.statements import execute
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(400)]
 
@@ -215,7 +215,7 @@ def _postmaster(data_dir: Path) -> int:
 
 
 async def _full(dsn: str, table: str) -> None:
-    await _execute(
+    await execute(
         dsn,
         "create or replace function no_room() returns trigger language plpgsql as"
         " $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$",
@@ -224,13 +224,4 @@ async def _full(dsn: str, table: str) -> None:
 
 
 async def _roomy(dsn: str, table: str) -> None:
-    await _execute(dsn, f"drop trigger no_room on {table}")
-
-
-async def _execute(dsn: str, *statements: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        for statement in statements:
-            await connection.execute(statement)
-    finally:
-        await connection.close()
+    await execute(dsn, f"drop trigger no_room on {table}")
