@@ -5,7 +5,7 @@ import pytest
 from tests.end_to_end.portfolio import Debtor, Event
 from tests.end_to_end.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 def visited(debtor: Debtor, at: str) -> Event:

@@ -3,10 +3,14 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from services import migrations
 from services.embedded.postgres import EmbeddedPostgres
 from tests.end_to_end.fixtures import MakeWorld, prove
 from tests.end_to_end.topics import DEAD
+
+pytestmark = pytest.mark.slow
 
 
 async def test_events_wait_for_the_database_and_none_is_called_dead(make_world: MakeWorld, data_dir: Path) -> None:

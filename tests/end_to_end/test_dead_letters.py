@@ -9,7 +9,7 @@ from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.topics import CONSENTS, CONTACTS, DEBTORS, INBOUND, LENDING, Headers, Record
 from tests.end_to_end.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 ADDED = {
     "original_topic",

@@ -12,7 +12,7 @@ from tests.end_to_end.test_fineract import TOPIC, Lender
 from tests.end_to_end.world import World
 from tests.services.fineract.core import PASSWORD, USER, FakeFineract
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 NOON = datetime(2026, 11, 24, 18, tzinfo=UTC)
 

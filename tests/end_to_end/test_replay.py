@@ -9,7 +9,7 @@ from tests.end_to_end.portfolio import money
 from tests.end_to_end.topics import LENDING
 from tests.end_to_end.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 NOW = datetime(2026, 11, 24, 15, 31, tzinfo=UTC)
 

@@ -2,7 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.end_to_end.fixtures import MakeWorld, prove
+
+pytestmark = pytest.mark.slow
 
 SATURDAY = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 CHRISTMAS = datetime(2026, 12, 25, 16, 0, tzinfo=UTC)

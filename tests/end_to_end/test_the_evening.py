@@ -3,10 +3,14 @@
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
+import pytest
+
 from tests.end_to_end.fixtures import MakeWorld, prove
 from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.waiting import eventually
 from tests.end_to_end.world import World
+
+pytestmark = pytest.mark.slow
 
 UNTIL_EVENING = timedelta(hours=9)
 UNTIL_MIDNIGHT = timedelta(hours=6)

@@ -34,6 +34,10 @@ def axe_or_skip() -> str:
 async def violations(page: Page) -> list[str]:
     """Serious and critical violations of a page, each with the element it is about."""
     await page.value(axe_or_skip() + ";0")
+    # What fades in or out has other colours meanwhile than those that anybody reads.
+    ending = "document.getAnimations().filter((each) => each.effect.getComputedTiming().endTime < Infinity)"
+    still = f"Promise.all({ending}.map((each) => each.finished.catch(() => 0))).then(() => 0)"
+    await page.command("Runtime.evaluate", expression=still, awaitPromise=True)
     run = "axe.run(document, {resultTypes: ['violations']}).then((found) => JSON.stringify(found.violations))"
     answer = await page.command("Runtime.evaluate", expression=run, returnByValue=True, awaitPromise=True)
     found: list[dict[str, Any]] = json.loads(answer["result"]["value"])
