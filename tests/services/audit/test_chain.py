@@ -39,10 +39,14 @@ class Ledger:
                 subject = f"stop/{number}"
                 await record(connection, actor="cli:ana", action=Action.STOP_MADE, subject=subject, now=self.now)
 
-    async def seal(self, signer: Signer | None = SIGNER) -> None:
-        """Seal everything that can be."""
+    async def quiet(self) -> None:
+        """Wait until no transaction of another test keeps rows from being sealed."""
         async with self.database.reading() as connection:
             await others_finished(connection)
+
+    async def seal(self, signer: Signer | None = SIGNER) -> None:
+        """Seal everything that can be."""
+        await self.quiet()
         sealing = Sealing(signer, most_rows=BLOCK)
         more = True
         while more:
@@ -270,6 +274,7 @@ async def test_an_unfilled_block_is_sealed_when_its_time_has_come(ledger: Ledger
     sealing = Sealing(SIGNER, most_rows=BLOCK)
     for minutes, expected in ((0, [1]), (1, [1]), (6, [1, 1])):
         await ledger.write(1)
+        await ledger.quiet()
         async with ledger.database.transaction() as connection:
             await sealing.turn(connection, T0 + timedelta(minutes=minutes))
         assert len(await ledger.sealed("audit")) == len(expected)
