@@ -121,7 +121,9 @@ def record_at(options: dict[str, Any], place: Place) -> Record | None:
 def replay(options: dict[str, Any], chosen: Sequence[Letter], *, again: bool, now: datetime) -> Replay:
     """Put letters back where they came from, in order, as they were; raises TopicsProblem.
 
-    Handled events come again in vain: the inbox knows them by source and id.
+    Handled events come again in vain: the inbox knows them by source and id. Records keep their timestamps, by which
+    events without a time of their own are ordered; what is older than its topic's retention Kafka may delete again
+    before anybody reads it, unless ingest is running.
     """
     partitions = existing_topics(options)
     homeless = [each.place for each in chosen if each.told("original_topic") not in partitions]

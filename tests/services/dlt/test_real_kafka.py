@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -91,7 +92,8 @@ async def test_letters_are_listed_shown_and_put_back_once(
     value = b"\x00" + os.urandom(3 * MEBIBYTE // 4)
     async with producing(kafka_bootstrap) as producer:
         problem = BadRecord(DeadLetterReason.INVALID_EVENT, "data.loanRef: is required")
-        await burial(producer).put([(Record(topic=topic, value=value), problem)])
+        record = Record(topic=topic, value=value, timestamp=time.time_ns() // 1_000_000)  # Kafka deletes what is old
+        await burial(producer).put([(record, problem)])
 
     def dlt(*arguments: str) -> Any:
         environment = {
