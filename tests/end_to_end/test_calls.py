@@ -13,7 +13,7 @@ from tests.end_to_end.fixtures import a_world, prove
 from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -4,7 +4,7 @@ import pytest
 
 from tests.end_to_end.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 HELD = "select 1 from message where debtor_ref = $1 and reason = 'stopped'"
 

@@ -13,7 +13,7 @@ from tests.end_to_end.fixtures import prove
 from tests.end_to_end.mail import MailWorld, mail_world
 from tests.end_to_end.portfolio import Debtor
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 RETURNED = """\
 From: MAILER-DAEMON@mx.correo.test

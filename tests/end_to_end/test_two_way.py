@@ -14,7 +14,7 @@ from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.talk import link_in, sent_to, surely, talking_world, visit, whatsapp
 from tests.end_to_end.world import SECRET, World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -25,7 +25,7 @@ from tests.services.console.hands import (
 )
 from tests.services.console.site import Site
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium, pytest.mark.slow]
 
 DEFINITION = """campaign: aviso
 version: {version}
@@ -191,7 +191,6 @@ async def test_who_only_reads_sees_no_buttons(site: Site) -> None:
         assert "aviso" in exported.text
 
 
-@pytest.mark.slow
 async def test_the_pages_fit_a_phone_in_english(site: Site) -> None:
     (first, *_) = await rows(site.parts, "select id from campaign_version where campaign = 'aviso' order by id")
     async with browsing(site, "en-US", size=PHONE) as browser:
@@ -209,7 +208,6 @@ async def test_the_pages_fit_a_phone_in_english(site: Site) -> None:
 
 
 @pytest.mark.node
-@pytest.mark.slow
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_a_version_and_a_draft_are_accessible(site: Site, theme: str) -> None:
     axe_or_skip()

@@ -9,7 +9,7 @@ from tests.services.console.browser import Browser, browsing
 from tests.services.console.morning import MAILBOX, NAME, PHONE, UNKNOWN, Morning
 from tests.services.console.site import Site
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium, pytest.mark.slow]
 
 
 async def click(browser: Browser, text: str, *, within: str = "body") -> None:

@@ -24,7 +24,7 @@ from tests.services.console.hands import buttons, click, fill, give_reason, rows
 from tests.services.console.morning import tell
 from tests.services.console.site import Site, served
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium, pytest.mark.slow]
 
 LENDING = "puntual.lending.events.v1"
 LETTER = f"{LENDING}.dlt/0/0"
