@@ -3,18 +3,16 @@
 import asyncio
 import signal
 from collections import Counter
-from functools import partial
 from typing import Annotated
 
 import typer
 import uvloop
 from rich.console import Console
-from rich.live import Live
 
 from services import telemetry
 from services.cli.serve import PROBLEMS
 from services.demo.articles import Articles
-from services.demo.screen import live, summary
+from services.demo.screen import showing, summary
 from services.demo.stage import stage
 from services.demo.story import Story, follow, send_events
 from services.settings import Settings
@@ -46,8 +44,7 @@ async def _play(settings: Settings, console: Console, *, once: bool) -> tuple[St
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     story = Story()
     async with stage(settings, stopping) as scene:
-        shown = partial(live, story, scene.address, scene.password)
-        with Live(get_renderable=shown, console=console, refresh_per_second=5):
+        with showing(story, console, scene.address, scene.password):
             await send_events(scene)
             await follow(scene, story, stopping, once=once)
         handed = Counter((message.to, message.body) for message in scene.twilio.messages)

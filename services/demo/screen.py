@@ -1,6 +1,10 @@
 """Shows the story: a table that grows while it happens, and the counts at the end."""
 
-from rich.console import Group
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, Group
+from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -16,7 +20,20 @@ _ORDER = (
 )  # fmt: skip
 
 
-def live(story: Story, address: str, password: str) -> Group:
+@contextmanager
+def showing(story: Story, console: Console, address: str, password: str) -> Iterator[None]:
+    """Show the story while it happens: a table that grows, or, where nobody watches a screen, a line for each fact."""
+    if console.is_terminal:
+        with Live(get_renderable=lambda: _live(story, address, password), console=console, refresh_per_second=5):
+            yield
+        return
+    console.print(_doors(address, password))
+    story.tell = lambda line, name: console.print(f"{line.person.name}: {name} {line.why}".rstrip(), highlight=False)
+    yield
+    console.print(_live(story, address, password))
+
+
+def _live(story: Story, address: str, password: str) -> Group:
     """The story so far."""
     table = Table(title="Puntual", expand=True)
     for heading in ("Debtor", "Zone", "Segment", "Story", "What happened (read back from Kafka)", "Why"):
@@ -24,9 +41,13 @@ def live(story: Story, address: str, password: str) -> Group:
     for line in story.lines.values():
         person = line.person
         table.add_row(person.name, person.zone, person.segment, person.story, _happened(line), line.why)
+    return Group(table, _doors(address, password))
+
+
+def _doors(address: str, password: str) -> Group:
     console = Text(f"Console: {address}/console   user {USER}, password {password}", style="bold")
     hint = Text(f"API and metrics: {address}/docs  {address}/metrics   Ctrl-C stops", style="dim")
-    return Group(table, console, hint)
+    return Group(console, hint)
 
 
 def summary(story: Story, articles: Articles, *, twice: int) -> Group:

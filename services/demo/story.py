@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,11 +37,11 @@ class Line:
 
 @dataclass(slots=True)
 class Story:
-    """The whole of it, as far as it has gone."""
+    """The whole of it, as far as it has gone; `tell` hears of each outcome as it comes."""
 
     lines: dict[str, Line] = field(default_factory=lambda: {person.ref: Line(person) for person in PEOPLE})
     counts: Counter[str] = field(default_factory=Counter)
-    texts: list[str] = field(default_factory=list)
+    tell: Callable[[Line, str], None] = lambda _line, _name: None
 
     @property
     def complete(self) -> bool:
@@ -106,6 +107,7 @@ def _note(story: Story, record: Any) -> None:
         line.why = " ".join(part for part in (data.get("reason", failure), data.get("ruleRef", "")) if part)
     if name == "message.scheduled" and not line.why:
         line.why = f"→ {data['scheduledFor'][:16]}Z"
+    story.tell(line, name)
 
 
 async def _answer(stage: Stage, line: Line) -> None:
