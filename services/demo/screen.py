@@ -28,7 +28,7 @@ def showing(story: Story, console: Console, address: str, password: str) -> Iter
             yield
         return
     console.print(_doors(address, password))
-    story.tell = lambda line, name: console.print(f"{line.person.name}: {name} {line.why}".rstrip(), highlight=False)
+    story.tell = lambda text: console.print(text, highlight=False)
     yield
     console.print(_live(story, address, password))
 

@@ -37,11 +37,11 @@ class Line:
 
 @dataclass(slots=True)
 class Story:
-    """The whole of it, as far as it has gone; `tell` hears of each outcome as it comes."""
+    """The whole of it, as far as it has gone; `tell` hears each outcome in a line as it comes."""
 
     lines: dict[str, Line] = field(default_factory=lambda: {person.ref: Line(person) for person in PEOPLE})
     counts: Counter[str] = field(default_factory=Counter)
-    tell: Callable[[Line, str], None] = lambda _line, _name: None
+    tell: Callable[[str], None] = lambda _text: None
 
     @property
     def complete(self) -> bool:
@@ -101,13 +101,20 @@ def _note(story: Story, record: Any) -> None:
     if line is None:
         return
     line.events.append(name)
+    why = _why(name, data)
+    if name == "message.scheduled":
+        line.why = line.why or why
+    elif why:
+        line.why, line.rule = why, data.get("ruleRef", "")
+    story.tell(f"{line.person.name}: {name} {why}".rstrip())
+
+
+def _why(name: str, data: dict[str, Any]) -> str:
+    """Why it came so, or when it is planned for; empty where the name says it all."""
     if name in ("message.suppressed", "message.cancelled", "message.failed", "message.unknown"):
         failure = data.get("failure", {}).get("code", "")
-        line.rule = data.get("ruleRef", "")
-        line.why = " ".join(part for part in (data.get("reason", failure), data.get("ruleRef", "")) if part)
-    if name == "message.scheduled" and not line.why:
-        line.why = f"→ {data['scheduledFor'][:16]}Z"
-    story.tell(line, name)
+        return " ".join(part for part in (data.get("reason", failure), data.get("ruleRef", "")) if part)
+    return f"→ {data['scheduledFor'][:16]}Z" if name == "message.scheduled" else ""
 
 
 async def _answer(stage: Stage, line: Line) -> None:

@@ -12,7 +12,6 @@ def test_without_a_terminal_the_doors_are_told_at_once_and_each_fact_on_a_line()
     written, story = io.StringIO(), Story()
     with showing(story, Console(file=written, width=140), "http://127.0.0.1:8080", "caballo"):
         assert "Console: http://127.0.0.1:8080/console   user demo, password caballo" in written.getvalue()
-        line = story.lines["ana"]
-        story.tell(line, "message.delivered")
-        assert written.getvalue().splitlines()[-1] == f"{line.person.name}: message.delivered"
+        story.tell("Ana Torres: message.delivered")
+        assert written.getvalue().splitlines()[-1] == "Ana Torres: message.delivered"
     assert "What happened (read back from Kafka)" in written.getvalue()
