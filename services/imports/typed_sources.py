@@ -1,4 +1,4 @@
-"""XLSX and Parquet files, row by row, without loading them whole."""
+"""XLSX and Parquet files, row by row; only a workbook's table of shared texts, which Excel writes, is held whole."""
 
 import warnings
 from collections.abc import Iterator
