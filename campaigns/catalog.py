@@ -10,22 +10,27 @@ from campaigns.definition import Definition, Problem
 from campaigns.parser import read_definition
 from campaigns.segments import parse_segments
 from campaigns.yaml_source import MAX_BYTES, TOO_LARGE, Lines
+from schemas.told import Told, told
 
 SEGMENTS_FILE = "segments.yaml"
+_NOT_UTF8 = told(
+    "not UTF-8 from here on: save the file as UTF-8", "desde aquí no es UTF-8: guarde el archivo como UTF-8"
+)
 
 
 class UnreadableError(Exception):
     """A file without text to judge: missing, not UTF-8, or too large; the text says which."""
 
-    def __init__(self, message: str, line: int = 1, column: int = 1, *, too_large: bool = False) -> None:
+    def __init__(self, message: Told, line: int = 1, column: int = 1, *, too_large: bool = False) -> None:
         super().__init__(message)
+        self.message = message
         self.line = line
         self.column = column
         self.too_large = too_large
 
     def problem(self, path: Path) -> Problem:
         """It as a problem of the file."""
-        return Problem(str(path), self.line, self.column, str(self))
+        return Problem(str(path), self.line, self.column, self.message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,9 @@ def read_text(path: Path) -> str:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableError(f"this file cannot be read: {error.strerror or 'unknown reason'}") from error
+        why = error.strerror or told("unknown reason", "razón desconocida")
+        english, spanish = "this file cannot be read: {why}", "no se puede leer este archivo: {why}"
+        raise UnreadableError(told(english, spanish, why=why)) from error
     if len(content) > MAX_BYTES:
         raise UnreadableError(TOO_LARGE, too_large=True)
     try:
@@ -112,7 +119,7 @@ def read_text(path: Path) -> str:
     except UnicodeDecodeError as error:
         before = content[: error.start].decode("utf-8")
         line, column = Lines(before).at(len(before))
-        raise UnreadableError("not UTF-8 from here on: save the file as UTF-8", line, column) from error
+        raise UnreadableError(_NOT_UTF8, line, column) from error
 
 
 def _without_twins(entries: Sequence[CatalogEntry]) -> list[CatalogEntry]:
@@ -122,7 +129,12 @@ def _without_twins(entries: Sequence[CatalogEntry]) -> list[CatalogEntry]:
     for entry in entries:
         definition = entry.definition
         if definition is not None and (owner := first.setdefault(definition.campaign, entry.path)) != entry.path:
-            message = f"the campaign '{definition.campaign}' is already defined in {owner.name}: rename one"
+            message = told(
+                "the campaign '{campaign}' is already defined in {file}: rename one",
+                "la campaña '{campaign}' ya está definida en {file}: cambie el nombre de una",
+                campaign=definition.campaign,
+                file=owner.name,
+            )
             problem = definition.problem(("campaign",), message)
             entry = CatalogEntry(entry.path, None, (problem,), draft=definition)
         kept.append(entry)

@@ -11,6 +11,7 @@ from typing import Any
 from cel_expr_python import cel
 
 from campaigns.condition_errors import Fault, faults_of
+from schemas.told import Told, told
 
 FactValue = str | int | float | Decimal | bool | list[str] | tuple[str, ...] | None
 Group = Callable[[], Mapping[str, FactValue] | None]
@@ -52,6 +53,18 @@ _GAP = r"(?:\s|//[^\n]*\n)*"
 _NAME = re.compile(rf"\b(debtor|loan|installment|history|segments){_GAP}\.{_GAP}(\w+)")
 _NO_SEGMENTS = frozenset[str]()
 _SEGMENT = re.compile(r"\bsegments\s*\.\s*(\w+)")
+
+
+_TRUE_OR_FALSE = told("a condition must be true or false", "una condición debe ser verdadera o falsa")
+_A_NUMBER = told("a priority must be a number", "una prioridad debe ser un número")
+_NOT_PRINTED = told(
+    "the condition holds a character that cannot be printed: delete it",
+    "la condición tiene un carácter que no se imprime: bórrelo",
+)
+_NO_HAS = told(
+    "has() is not known here: a condition on a missing fact does not hold",
+    "aquí no hay has(): una condición sobre un dato que falta no se cumple",
+)
 
 
 @lru_cache(maxsize=64)
@@ -193,18 +206,18 @@ def flat_facts(values: Mapping[str, FactValue]) -> Facts:
 
 def compile_condition(text: str, segments: Segments | None = None) -> Condition | list[Fault]:
     """A condition that is true or false, or its faults with their places in `text`."""
-    return _compile(text, segments, (cel.Type.BOOL,), "a condition must be true or false")
+    return _compile(text, segments, (cel.Type.BOOL,), _TRUE_OR_FALSE)
 
 
 def compile_number(text: str, segments: Segments | None = None) -> Condition | list[Fault]:
     """An expression that is a number, or its faults with their places in `text`."""
-    return _compile(text, segments, (cel.Type.DOUBLE, cel.Type.INT), "a priority must be a number")
+    return _compile(text, segments, (cel.Type.DOUBLE, cel.Type.INT), _A_NUMBER)
 
 
-def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], demand: str) -> Condition | list[Fault]:
+def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], demand: Told) -> Condition | list[Fault]:
     names = segments.names if segments else frozenset[str]()
     if _UNPRINTABLE.search(text):
-        return [Fault(0, "the condition holds a character that cannot be printed: delete it")]
+        return [Fault(0, _NOT_PRINTED)]
     try:
         program = _environment(names).compile(text)
     except RuntimeError as error:
@@ -212,7 +225,8 @@ def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], dema
         return _presence(text) or faults_of(str(error), text, known)
     kind = program.return_type()
     if kind not in wanted:
-        return _presence(text) or [Fault(0, f"{demand}, and this is of type {kind.name().lower()}")]
+        english, spanish = "{demand}, and this is of type {found}", "{demand}, y esto es de tipo {found}"
+        return _presence(text) or [Fault(0, told(english, spanish, demand=demand, found=kind.name().lower()))]
     faulty = _broken_segments(text, segments.broken if segments else frozenset())
     return faulty or Condition(text, program, _names_in(text), _SEGMENT.search(text) is not None)
 
@@ -226,16 +240,20 @@ def _names_in(text: str) -> frozenset[str]:
 def _presence(text: str) -> list[Fault]:
     """`has(debtor.segment)` asks for a field of a message; our names are no messages."""
     found = _PRESENCE.search(text)
-    message = "has() is not known here: a condition on a missing fact does not hold"
-    return [Fault(found.start(), message)] if found else []
+    return [Fault(found.start(), _NO_HAS)] if found else []
 
 
 def _broken_segments(text: str, broken: frozenset[str]) -> list[Fault]:
     return [
-        Fault(found.start(), f"the segment '{found.group(1)}' has a fault of its own: correct it first")
+        Fault(found.start(), _segment_fault(found.group(1)))
         for found in _SEGMENT.finditer(text)
         if found.group(1) in broken
     ]
+
+
+def _segment_fault(name: str) -> Told:
+    english = "the segment '{name}' has a fault of its own: correct it first"
+    return told(english, "el segmento '{name}' tiene una falla propia: corríjala primero", name=name)
 
 
 def _given(values: Mapping[str, FactValue] | None) -> Mapping[str, FactValue] | None:

@@ -9,11 +9,17 @@ from campaigns.definition import Choice, TaskSpec, TaskType, Variant
 from campaigns.fields import Fields, Reader
 from campaigns.yaml_source import Node
 from schemas.enums import Channel
+from schemas.told import Told, told
 
 CHOICE_KEYS = ("when", "channels", "template", "variants")
 VARIANT_KEYS = ("template", "weight")
 TASK_KEYS = ("type", "queue")
 _NOTHING_KNOWN = facts()
+_BRANCH_UNUSED = told("this branch is never used", "esta rama nunca se usa")
+_LEFT_NOBODY = told(
+    "this branch is never used: the ones before it, or its condition, leave nobody",
+    "esta rama nunca se usa: las anteriores, o su condición, no dejan a nadie",
+)
 
 
 def read_channels(reader: Reader, node: Node, key: str) -> tuple[Channel, ...]:
@@ -21,11 +27,12 @@ def read_channels(reader: Reader, node: Node, key: str) -> tuple[Channel, ...]:
     return reader.unique(node, key, lambda item: reader.word(item, key, Channel))
 
 
-def read_condition(reader: Reader, node: Node, if_never: str) -> Condition | None:
+def read_condition(reader: Reader, node: Node, if_never: Told) -> Condition | None:
     """A condition; one that no fact can make true is a problem that ends with `if_never`."""
     found = reader.condition(node, "when", compile_condition)
     if found is not None and (found.decided(_NOTHING_KNOWN) is False or never_first([found])):
-        reader.fault(node, f"this condition is never true, so {if_never}")
+        english, spanish = "this condition is never true, so {then}", "esta condición nunca se cumple: {then}"
+        reader.fault(node, told(english, spanish, then=if_never))
     return found
 
 
@@ -43,7 +50,7 @@ def read_variants(reader: Reader, node: Node, key: str) -> tuple[Variant, ...]:
 
 
 def _variant(reader: Reader, node: Node) -> Variant | None:
-    fields = Fields(reader, node, "a variant", VARIANT_KEYS, VARIANT_KEYS)
+    fields = Fields(reader, node, told("a variant", "una variante"), VARIANT_KEYS, VARIANT_KEYS)
     template = fields.read("template", lambda value, key: read_template(reader, value, key))
     weight = fields.read("weight", reader.positive)
     return Variant(template, weight) if template is not None and weight is not None else None
@@ -57,7 +64,7 @@ def read_choices(reader: Reader, node: Node, step_channels: bool) -> tuple[Choic
     _check_reachable(reader, items, read)
     if len(reader.problems) == before:
         for index in never_first([choice.when for choice, _ in read]):
-            reader.fault(items[index], "this branch is never used: the ones before it, or its condition, leave nobody")
+            reader.fault(items[index], _LEFT_NOBODY)
     return tuple(choice for choice, _ in read)
 
 
@@ -68,25 +75,32 @@ def _check_reachable(reader: Reader, items: Sequence[Node], read: Sequence[tuple
     for item, (choice, conditional) in zip(items, read, strict=True):
         line = reader.lines.at(item.start)[0]
         if always is not None:
-            reader.fault(item, f"this branch is never used: the one on line {always} always matches")
+            english = "this branch is never used: the one on line {line} always matches"
+            spanish = "esta rama nunca se usa: la de la línea {line} siempre se cumple"
+            reader.fault(item, told(english, spanish, line=always))
         elif not conditional or (choice.when and choice.when.decided(_NOTHING_KNOWN)):
             always = line
         elif choice.when and (first := first_lines.setdefault(choice.when.text.strip(), line)) != line:
-            reader.fault(item, f"this branch is never used: the one on line {first} has the same condition")
+            english = "this branch is never used: the one on line {line} has the same condition"
+            spanish = "esta rama nunca se usa: la de la línea {line} tiene la misma condición"
+            reader.fault(item, told(english, spanish, line=first))
 
 
 def _choice(reader: Reader, node: Node, *, step_channels: bool) -> tuple[Choice, bool]:
     """A branch, and whether it has a condition at all (one with faults counts)."""
-    fields = Fields(reader, node, "a branch of 'choose'", CHOICE_KEYS)
+    fields = Fields(reader, node, told("a branch of 'choose'", "una rama de 'choose'"), CHOICE_KEYS)
     given = [key for key in ("template", "variants") if fields.has(key)]
     if len(given) == 2:
-        reader.fault(fields.place("variants"), "a branch has 'template' or 'variants', not both")
+        english = "a branch has 'template' or 'variants', not both"
+        reader.fault(fields.place("variants"), told(english, "una rama tiene 'template' o 'variants', no las dos"))
     elif not given and fields.entries:
-        reader.fault(node, "a branch of 'choose' needs 'template' or 'variants'")
+        english = "a branch of 'choose' needs 'template' or 'variants'"
+        reader.fault(node, told(english, "una rama de 'choose' necesita 'template' o 'variants'"))
     if not fields.has("channels") and not step_channels and fields.entries:
-        reader.fault(node, "'channels' is missing in a branch of 'choose': add it")
+        english = "'channels' is missing in a branch of 'choose': add it"
+        reader.fault(node, told(english, "falta 'channels' en una rama de 'choose': agréguelo"))
     choice = Choice(
-        when=fields.read("when", lambda value, _: read_condition(reader, value, "this branch is never used")),
+        when=fields.read("when", lambda value, _: read_condition(reader, value, _BRANCH_UNUSED)),
         channels=fields.read("channels", lambda value, key: read_channels(reader, value, key)) or (),
         template=fields.read("template", lambda value, key: read_template(reader, value, key)),
         variants=fields.read("variants", lambda value, key: read_variants(reader, value, key)) or (),
@@ -96,7 +110,7 @@ def _choice(reader: Reader, node: Node, *, step_channels: bool) -> tuple[Choice,
 
 def read_task(reader: Reader, node: Node) -> TaskSpec | None:
     """Work for people."""
-    fields = Fields(reader, node, "a task", TASK_KEYS, ("type",))
+    fields = Fields(reader, node, told("a task", "una tarea"), TASK_KEYS, ("type",))
     task_type = fields.read("type", lambda value, key: reader.word(value, key, TaskType))
     queue = fields.read("queue", reader.string)
     return TaskSpec(task_type, queue) if task_type is not None else None

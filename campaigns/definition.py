@@ -9,6 +9,7 @@ from enum import StrEnum
 from campaigns.conditions import Condition
 from campaigns.cron import Cron
 from schemas.enums import Channel, Purpose
+from schemas.told import Told, told
 
 Path = tuple[str | int, ...]
 
@@ -20,10 +21,20 @@ class Problem:
     file: str
     line: int
     column: int
-    message: str
+    message: Told
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+    @property
+    def told(self) -> Told:
+        """The fault with its place."""
+        return told(
+            "{place}: {message}",
+            "{place}: {message}",
+            place=f"{self.file}:{self.line}:{self.column}",
+            message=self.message,
+        )
 
 
 class StopWord(StrEnum):
@@ -181,7 +192,7 @@ class Definition:
         name = step_id.partition(":")[0]
         return next((step for step in self.steps if step.id == name), None)
 
-    def problem(self, path: Path, message: str) -> Problem:
+    def problem(self, path: Path, message: Told) -> Problem:
         """A problem at the place of `path`, or of the closest part of the file that holds it."""
         while path and path not in self.positions:
             path = path[:-1]

@@ -21,6 +21,17 @@ class Recipient(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+class Inquiry(StrEnum):
+    """What the debtor wrote to ask for, where a contact only answers that."""
+
+    HELP = "help"
+    BALANCE = "balance"
+    PAYMENT_LINK = "payment_link"
+    PROMISE = "promise"
+    AGENT = "agent"
+    UNVERIFIED = "unverified"
+
+
 @dataclass(frozen=True, slots=True)
 class ConsentFact:
     """One record of the append-only consent log; the latest `at` not after the instant wins."""
@@ -84,7 +95,7 @@ class ContactRequest:
     """One question to the policy: may this person be contacted at this instant by this channel?
 
     `number_zones` are those of the person's numbers: where the zone is not known they only ever narrow.
-    `registers` names the advertising registers that the person is on.
+    `registers` names the advertising registers that the person is on. `answers`: what they asked for by this channel.
     """
 
     at: datetime
@@ -103,6 +114,7 @@ class ContactRequest:
     recipient: Recipient = Recipient.DEBTOR
     registers: Sequence[str] = ()
     number_zones: tuple[str, ...] = ()
+    answers: Inquiry | None = None
     layers: frozenset[str] = frozenset({"law", "policy"})
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from campaigns.definition import Step
-from campaigns.facts import ContactFact, Decision
+from campaigns.facts import ContactFact, Decision, Inquiry
 from campaigns.person import Loan, Person
 from campaigns.planner import next_wish
 from campaigns.policy import ContactPolicy
@@ -34,6 +34,7 @@ class Asker:
 
     `failed` are earlier attempts at the very message asked about that are proven not to have reached the person. The
     law counts them like any other; the lender's own caps do not, or no message could ever fall back on the same day.
+    `inquiry`: what the person asked for, where the message only answers that, by the channel they asked by.
     """
 
     policy: ContactPolicy
@@ -43,6 +44,7 @@ class Asker:
     purpose: Purpose
     now: datetime
     failed: Sequence[ContactFact] = ()
+    inquiry: Inquiry | None = None
 
     @property
     def jurisdictions(self) -> tuple[str, ...]:
@@ -58,6 +60,8 @@ class Asker:
     def decide(self, channel: Channel, at: datetime) -> Decision:
         """The policy's verdict at an instant."""
         request = question(self.person, self.loan, self.speaker, channel=channel, purpose=self.purpose, at=at)
+        if self.inquiry is not None:
+            request = replace(request, answers=self.inquiry)
         if self.failed:
             by_law = self.policy.decide(replace(request, layers=_LAW), self.jurisdictions, self.now)
             if by_law.verdict is not Verdict.ALLOW:

@@ -4,9 +4,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from campaigns.facts import Recipient
+from campaigns.facts import Inquiry, Recipient
 from schemas.enums import Channel, Collector, CreditorType, Purpose
 
 PackId = Annotated[str, Field(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?(-[A-Z0-9]{1,3})?$")]
@@ -141,6 +141,19 @@ class Spacing(Rule):
     per: Literal["person", "loan"] = "person"
 
 
+class Exemption(Rule):
+    """Caps and spacings of this pack that do not hold back an answer to what the debtor asked for."""
+
+    answers: Annotated[tuple[Inquiry, ...], Field(min_length=1)]
+    lifts: Annotated[tuple[RuleId, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _has_no_dates(self) -> "Exemption":
+        if self.effective_from is not None or self.effective_until is not None:
+            raise ValueError("an exception has no dates: add it to the pack on the day it holds from")
+        return self
+
+
 class Recipients(Rule):
     """Who may be contacted about a debt; whoever is not named may not."""
 
@@ -249,6 +262,7 @@ class PackFile(PackPart):
     closures: tuple[Closure, ...] = ()
     caps: tuple[Cap, ...] = ()
     spacings: tuple[Spacing, ...] = ()
+    exceptions: tuple[Exemption, ...] = ()
     consents: tuple[Requirement, ...] = ()
     disabled: tuple[Disabled, ...] = ()
     guards: tuple[Guard, ...] = ()

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from campaigns.calendars import golden_faults
 from campaigns.numbers import NumberPlan
-from campaigns.pack_model import Calendar, PackFile, PackStatus, Rule, Source
+from campaigns.pack_model import Calendar, Layer, PackFile, PackStatus, Rule, Source
 from campaigns.pack_source import KeyPath, PackProblem, PackSource, read_pack_source
 from campaigns.resolved_pack import Pack, resolve
 from campaigns.zones import zone_clock
@@ -18,7 +18,7 @@ __all__ = ["Pack", "PackProblem", "Packs", "load_packs"]
 
 _RULE_SECTIONS = (
     *("hours", "closures", "caps", "spacings", "consents", "disabled", "guards", "content"),
-    *("retention", "recipients", "registers"),
+    *("retention", "recipients", "registers", "exceptions"),
 )
 
 
@@ -132,6 +132,7 @@ def _parsed(source: PackSource) -> PackFile:
     except ValidationError as error:
         raise _first_fault(source, error) from error
     _check_rules(pack, source)
+    _check_exceptions(pack, source)
     _check_places(pack, source)
     if pack.calendar is not None:
         _check_calendar(pack.calendar, source)
@@ -164,6 +165,18 @@ def _check_rules(pack: PackFile, source: PackSource) -> None:
             if rule.rule in seen:
                 raise source.problem((section, index, "rule"), f"the rule {rule.rule!r} stands twice")
             seen.add(rule.rule)
+
+
+def _check_exceptions(pack: PackFile, source: PackSource) -> None:
+    """An exception lifts limits of its own file, and those of the law only by the law's own word."""
+    limits: dict[str, Rule] = {rule.rule: rule for rules in (pack.caps, pack.spacings) for rule in rules}
+    for index, exception in enumerate(pack.exceptions):
+        for position, rule_id in enumerate(exception.lifts):
+            place, limit = ("exceptions", index, "lifts", position), limits.get(rule_id)
+            if limit is None:
+                raise source.problem(place, f"{rule_id!r} is no cap or spacing of this pack")
+            if limit.basis is Layer.LAW and exception.basis is not Layer.LAW:
+                raise source.problem(place, f"{rule_id!r} is law, which only the law itself may lift")
 
 
 def _check_places(pack: PackFile, source: PackSource) -> None:

@@ -14,6 +14,7 @@ from campaigns.fields import Fields, Reader, shown
 from campaigns.step_parser import read_step
 from campaigns.yaml_source import Mapping, Node, Scalar, Sequence, Source, SourceError, read_source
 from schemas.enums import Purpose
+from schemas.told import Told, told
 
 __all__ = [
     "DEFINITION_KEYS",
@@ -47,6 +48,7 @@ AUDIENCE_KEYS = ("products", "when")
 LIMITS_KEYS = ("max", "per")
 SCHEDULE_KEYS = ("cron",)
 DEFAULT_LANGUAGE = "es"
+_NOBODY = told("the campaign is for nobody", "la campaña no es para nadie")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def canonical(text: str) -> str:
 
 
 def _definition(reader: Reader, source: Source) -> Definition:
-    fields = Fields(reader, source.root, "a definition", DEFINITION_KEYS, REQUIRED_KEYS)
+    fields = Fields(reader, source.root, told("a definition", "una definición"), DEFINITION_KEYS, REQUIRED_KEYS)
     read = fields.read
     definition = Definition(
         campaign=read("campaign", lambda value, key: _name(reader, value, key)) or "",
@@ -109,7 +111,7 @@ def _definition(reader: Reader, source: Source) -> Definition:
         positions=dict(_positions(reader, source.root, ())),
     )
     if definition.starts and definition.ends and definition.ends < definition.starts:
-        reader.fault(fields.place("ends"), "'ends' is before 'starts'")
+        reader.fault(fields.place("ends"), told("'ends' is before 'starts'", "'ends' es anterior a 'starts'"))
     return definition
 
 
@@ -138,10 +140,10 @@ def _stop_on(reader: Reader, node: Node, key: str) -> tuple[StopWord, ...]:
 
 
 def _audience(reader: Reader, node: Node) -> Audience:
-    fields = Fields(reader, node, "'audience'", AUDIENCE_KEYS)
+    fields = Fields(reader, node, Told("'audience'"), AUDIENCE_KEYS)
     return Audience(
         products=fields.read("products", lambda value, key: _products(reader, value, key)),
-        when=fields.read("when", lambda value, _: read_condition(reader, value, "the campaign is for nobody")),
+        when=fields.read("when", lambda value, _: read_condition(reader, value, _NOBODY)),
     )
 
 
@@ -150,18 +152,18 @@ def _products(reader: Reader, node: Node, key: str) -> tuple[str, ...]:
 
 
 def _limits(reader: Reader, node: Node) -> Limits | None:
-    fields = Fields(reader, node, "'limits'", LIMITS_KEYS, LIMITS_KEYS)
+    fields = Fields(reader, node, Told("'limits'"), LIMITS_KEYS, LIMITS_KEYS)
     most, per = fields.read("max", reader.positive), fields.read("per", reader.duration)
     return Limits(most, per) if most is not None and per is not None else None
 
 
 def _schedule(reader: Reader, node: Node) -> Schedule | None:
-    fields = Fields(reader, node, "'schedule'", SCHEDULE_KEYS, SCHEDULE_KEYS)
+    fields = Fields(reader, node, Told("'schedule'"), SCHEDULE_KEYS, SCHEDULE_KEYS)
     text = fields.read("cron", reader.string)
     try:
         return None if text is None else Schedule(parse_cron(text))
     except CronError as error:
-        reader.fault(fields.node_of("cron") or node, f"cron: {error}")
+        reader.fault(fields.node_of("cron") or node, told("cron: {why}", "cron: {why}", why=error.message))
         return None
 
 
@@ -173,7 +175,9 @@ def _steps(reader: Reader, node: Node, *, calendar: bool) -> tuple[Step, ...]:
         if name and isinstance(name.value, Scalar):
             line, place = reader.lines.at(name.key.start)[0], name.value
             if (first := first_lines.setdefault(place.text, line)) != line:
-                reader.fault(place, f"the step id {shown(place.text)} is taken by the step on line {first}")
+                english = "the step id {id} is taken by the step on line {line}"
+                spanish = "el id {id} ya es del paso de la línea {line}"
+                reader.fault(place, told(english, spanish, id=shown(place.text), line=first))
         steps.append(read_step(reader, item, calendar=calendar))
     return tuple(steps)
 

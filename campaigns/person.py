@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from campaigns.facts import ConsentFact, ContactFact
-from schemas.money import Money
+from schemas.money import NO_CURRENCY, Money
 
 
 @dataclass(slots=True)
@@ -109,6 +109,15 @@ class Loan:
     payments: dict[str, Payment] = field(default_factory=dict)
     holds: list[Hold] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+
+    @property
+    def known_currency(self) -> str | None:
+        """The loan's currency as far as any amount of it tells; cores need not send what is outstanding in all."""
+        if self.currency is not None:
+            return self.currency
+        told = [row.amount for row in self.installments.values()]
+        told += [payment.amount for payment in self.payments.values() if payment.amount is not None]
+        return next((amount.currency for amount in told if amount.currency != NO_CURRENCY), None)
 
 
 @dataclass(slots=True)

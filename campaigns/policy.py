@@ -69,7 +69,8 @@ class ContactPolicy:
         preferred = preferred_spans(request.window)
         if windows.next_open(instant, preferred) == instant and limits.free_from(instant, counted) == instant:
             closes = windows.closes(instant, preferred)
-            return _decision(profile, Verdict.ALLOW, at, None if closes is None else _datetime(closes), ())
+            end = None if closes is None else _datetime(closes)
+            return _decision(profile, Verdict.ALLOW, at, end, profile.exemptions)
         return _later(profile, request, instant, counted)
 
     def jurisdictions(self, creditor: str, country: str | None, region: str | None) -> tuple[str, ...]:
@@ -117,6 +118,7 @@ class ContactPolicy:
             request.layers,
             request.recipient,
             request.number_zones,
+            request.answers,
         )
         profile = self._profiles.get(key)
         if profile is None:

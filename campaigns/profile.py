@@ -8,7 +8,7 @@ from typing import TypeVar
 from campaigns.caps import CapRule, LimitRule, Limits, SpacingRule
 from campaigns.consent import folded
 from campaigns.facts import ContactRequest, EmergencyClosure, Reason, Recipient
-from campaigns.pack_model import Cap, Closure, Disabled, Hours, Layer, Rule, Spacing, seconds_of, weekdays_of
+from campaigns.pack_model import Cap, Closure, Disabled, Exemption, Hours, Layer, Rule, Spacing, seconds_of, weekdays_of
 from campaigns.resolved_pack import Pack, basis_of
 from campaigns.windows import ClosureRule, GuardRule, HoursRule, Windows
 from campaigns.zones import ZoneClock, day_number, zone_clock
@@ -32,6 +32,7 @@ class Profile:
     limits: Limits
     required_consents: tuple[Reason, ...]
     denials: tuple[Reason, ...]
+    exemptions: tuple[Reason, ...]
     registers: Mapping[str, tuple[Reason, ...]]
     expires_at: datetime
     answers_from: datetime
@@ -72,6 +73,7 @@ def compile_profile(
             if not _lifted(rule, whatsapp_approved=whatsapp_approved)
         )
         + _strangers(packs, request),
+        exemptions=tuple(_reason(pack, rule) for pack in packs for rule in _exemptions(pack, request)),
         registers=_registers(packs, request),
         expires_at=_midnight(min(pack.review_by for pack in packs) + timedelta(days=1)),
         answers_from=_midnight(date(first_year, 1, 1)) - _UTC_SPREAD,
@@ -142,8 +144,19 @@ def _closure(pack: Pack, rule: Closure, region: str | None) -> ClosureRule:
 
 
 def _limits(packs: Sequence[Pack], request: ContactRequest) -> list[LimitRule]:
-    caps: list[LimitRule] = [_cap(pack, rule, request) for pack in packs for rule in _bound(pack.caps, request)]
-    return caps + [_spacing(pack, rule) for pack in packs for rule in _bound(pack.spacings, request)]
+    """A pack's exceptions lift its own limits; another's hold all the same."""
+    limits: list[LimitRule] = []
+    for pack in packs:
+        lifted = {limit for rule in _exemptions(pack, request) for limit in rule.lifts}
+        caps = [rule for rule in _bound(pack.caps, request) if rule.rule not in lifted]
+        spacings = [rule for rule in _bound(pack.spacings, request) if rule.rule not in lifted]
+        limits += [_cap(pack, rule, request) for rule in caps]
+        limits += [_spacing(pack, rule) for rule in spacings]
+    return limits
+
+
+def _exemptions(pack: Pack, request: ContactRequest) -> list[Exemption]:
+    return [rule for rule in _bound(pack.exceptions, request) if request.answers in rule.answers]
 
 
 def _cap(pack: Pack, rule: Cap, request: ContactRequest) -> CapRule:

@@ -12,6 +12,7 @@ from campaigns.pack_model import (
     Closure,
     Content,
     Disabled,
+    Exemption,
     Guard,
     Hours,
     Numbers,
@@ -50,6 +51,7 @@ class Pack:
     closures: tuple[Closure, ...]
     caps: tuple[Cap, ...]
     spacings: tuple[Spacing, ...]
+    exceptions: tuple[Exemption, ...]
     consents: tuple[Requirement, ...]
     disabled: tuple[Disabled, ...]
     guards: tuple[Guard, ...]
@@ -114,6 +116,7 @@ def resolve(line: Sequence[PackFile]) -> Pack:
         closures=_kept([rule for pack in line for rule in pack.closures], replaced),
         caps=_kept([rule for pack in line for rule in pack.caps], replaced),
         spacings=_kept([rule for pack in line for rule in pack.spacings], replaced),
+        exceptions=_kept([rule for pack in line for rule in pack.exceptions], replaced),
         consents=_kept([rule for pack in line for rule in pack.consents], replaced),
         disabled=_kept([rule for pack in line for rule in pack.disabled], replaced),
         guards=_kept([rule for pack in line for rule in pack.guards], replaced),

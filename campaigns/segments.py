@@ -7,6 +7,7 @@ from campaigns.conditions import Condition, Segments, compile_condition
 from campaigns.definition import Problem
 from campaigns.fields import Reader, kind, shown
 from campaigns.yaml_source import Mapping, SourceError, read_source
+from schemas.told import told
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _RESERVED = frozenset(
@@ -52,11 +53,15 @@ def parse_segments(text: str, file: str) -> SegmentsFile:
     sound: dict[str, Condition] = {}
     broken: set[str] = set()
     if not isinstance(source.root, Mapping):
-        reader.fault(source.root, f"segments must be a mapping of names and conditions, not {kind(source.root)}")
+        english = "segments must be a mapping of names and conditions, not {found}"
+        spanish = "los segmentos deben ser un mapa de nombres y condiciones, no {found}"
+        reader.fault(source.root, told(english, spanish, found=kind(source.root)))
         return SegmentsFile(Segments(), tuple(reader.problems))
     for name, entry in source.root.entries.items():
         if not _NAME.fullmatch(name) or name in _RESERVED:
-            reader.fault(entry.key, f"a segment cannot be named {shown(name)}: use letters, digits and '_'")
+            english = "a segment cannot be named {name}: use letters, digits and '_'"
+            spanish = "un segmento no puede llamarse {name}: use letras, cifras y '_'"
+            reader.fault(entry.key, told(english, spanish, name=shown(name)))
             continue
         condition = reader.condition(entry.value, name, compile_condition)
         if condition is None:

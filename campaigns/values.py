@@ -4,15 +4,28 @@ import re
 from datetime import date, time, timedelta
 from decimal import Decimal
 
-DURATION = "a duration such as 30m, 4h or 3d"
-AT = "due_date, due_date - 3d or due_date + 1d"
-BETWEEN = 'hours of one day such as "09:00-12:00", the first before the second'
-PERCENT = "a percentage below 100 such as 5%"
-DATE = "a date such as 2026-01-31"
-NAME = "a name of letters, digits, '-', '_' and '.' (64 at most)"
-CREDITOR = "a creditor's ref: letters, digits, '-', '_', '.' and ':' (64 at most)"
-LANGUAGE = "a language tag such as es or es-MX"
-TEMPLATE = "a template's name: letters, digits, '-' and '_'"
+from schemas.told import told
+
+DURATION = told("a duration such as 30m, 4h or 3d", "una duración como 30m, 4h o 3d")
+AT = told("due_date, due_date - 3d or due_date + 1d", "due_date, due_date - 3d o due_date + 1d")
+BETWEEN = told(
+    'hours of one day such as "09:00-12:00", the first before the second',
+    'horas de un día como "09:00-12:00", la primera antes que la segunda',
+)
+PERCENT = told("a percentage below 100 such as 5%", "un porcentaje menor que 100, como 5%")
+DATE = told("a date such as 2026-01-31", "una fecha como 2026-01-31")
+NAME = told(
+    "a name of letters, digits, '-', '_' and '.' (64 at most)",
+    "un nombre de letras, cifras, '-', '_' y '.' (64 como máximo)",
+)
+CREDITOR = told(
+    "a creditor's ref: letters, digits, '-', '_', '.' and ':' (64 at most)",
+    "la clave de un acreedor: letras, cifras, '-', '_', '.' y ':' (64 como máximo)",
+)
+LANGUAGE = told("a language tag such as es or es-MX", "un idioma como es o es-MX")
+TEMPLATE = told(
+    "a template's name: letters, digits, '-' and '_'", "el nombre de una plantilla: letras, cifras, '-' y '_'"
+)
 
 DURATION_PATTERN = r"^[0-9]{1,6}[mhd]$"
 AT_PATTERN = r"^due_date( *[-+] *[0-9]{1,4}d)?$"

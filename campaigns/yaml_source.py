@@ -10,11 +10,21 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
+from schemas.told import Told, told
+
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 _LONGEST_SHOWN = 40
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
-TOO_LARGE = "larger than 1 MiB: split it into smaller files"
+TOO_LARGE = told("larger than 1 MiB: split it into smaller files", "de más de 1 MiB: divídalo en archivos más pequeños")
+
+_SECOND = told(
+    "a second document begins here: keep one document in a file",
+    "aquí empieza un segundo documento: deje uno por archivo",
+)
+_CONTROL = told(
+    "YAML does not allow this control character: delete it", "YAML no admite este carácter de control: bórrelo"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +67,7 @@ Node = Scalar | Mapping | Sequence
 class SourceError(Exception):
     """The text cannot be read as YAML: a message at an index of the text."""
 
-    def __init__(self, message: str, index: int) -> None:
+    def __init__(self, message: Told, index: int) -> None:
         super().__init__(message)
         self.message = message
         self.index = index
@@ -81,7 +91,7 @@ class Source:
 
     text: str
     root: Node
-    faults: tuple[tuple[int, str], ...]
+    faults: tuple[tuple[int, Told], ...]
 
 
 def read_source(text: str) -> Source:
@@ -110,17 +120,17 @@ class _Composer:
         self._open: set[str] = set()
         self._deepest = 0
         self._anchors: dict[str, _Anchored] = {}
-        self.faults: list[tuple[int, str]] = []
+        self.faults: list[tuple[int, Told]] = []
 
     def document(self) -> Node:
         next(self._events)
         if type(next(self._events)).__name__ == "StreamEndEvent":
-            raise SourceError("the file is empty", 0)
+            raise SourceError(told("the file is empty", "el archivo está vacío"), 0)
         root = self._node(next(self._events), 0)
         next(self._events)
         after = next(self._events)
         if type(after).__name__ != "StreamEndEvent":
-            raise SourceError("a second document begins here: keep one document in a file", _start(after))
+            raise SourceError(_SECOND, _start(after))
         return root
 
     def _node(self, event: Any, depth: int) -> Node:
@@ -128,7 +138,9 @@ class _Composer:
             return self._alias(event, depth)
         self._sink(depth, event)
         if event.ctag is not None:
-            self.faults.append((_start(event), f"'{_tag(event)}' is a YAML tag: put text that begins with ! in quotes"))
+            english = "'{tag}' is a YAML tag: put text that begins with ! in quotes"
+            spanish = "'{tag}' es una etiqueta de YAML: ponga entre comillas el texto que empieza con !"
+            self.faults.append((_start(event), told(english, spanish, tag=_tag(event))))
         if event.anchor is None:
             return self._content(event, depth)
         size, deepest = self._size, self._deepest
@@ -142,15 +154,18 @@ class _Composer:
 
     def _sink(self, depth: int, event: Any) -> None:
         if depth > MAX_DEPTH:
-            raise SourceError(f"nested deeper than {MAX_DEPTH} levels", _start(event))
+            english, spanish = "nested deeper than {most} levels", "anidado a más de {most} niveles"
+            raise SourceError(told(english, spanish, most=MAX_DEPTH), _start(event))
         self._deepest = max(self._deepest, depth)
 
     def _alias(self, event: Any, depth: int) -> Node:
         name, index = event.anchor, _start(event)
         if name in self._open:
-            raise SourceError(f"the alias *{_short(name)} contains itself", index)
+            english, spanish = "the alias *{name} contains itself", "el alias *{name} se contiene a sí mismo"
+            raise SourceError(told(english, spanish, name=_short(name)), index)
         if name not in self._anchors:
-            raise SourceError(f"no anchor &{_short(name)} before its alias", index)
+            english, spanish = "no anchor &{name} before its alias", "no hay ancla &{name} antes de su alias"
+            raise SourceError(told(english, spanish, name=_short(name)), index)
         anchored = self._anchors[name]
         self._sink(depth + anchored.height, event)
         self._grow(anchored.size, index)
@@ -159,7 +174,8 @@ class _Composer:
     def _grow(self, size: int, index: int) -> None:
         self._size += max(size, 1)
         if self._size > MAX_BYTES:
-            raise SourceError(f"with its aliases written out, {TOO_LARGE}", index)
+            english, spanish = "with its aliases written out, {large}", "con sus alias desplegados, {large}"
+            raise SourceError(told(english, spanish, large=TOO_LARGE), index)
 
     def _content(self, event: Any, depth: int) -> Node:
         start = _start(event)
@@ -185,11 +201,17 @@ class _Composer:
             key = self._node(event, depth + 1)
             value = self._node(next(self._events), depth + 1)
             if not isinstance(key, Scalar):
-                self.faults.append((_start(event), "a key must be a single word"))
+                self.faults.append(
+                    (_start(event), told("a key must be a single word", "una clave debe ser una palabra"))
+                )
             elif key.text == "<<" and not key.style:
                 merged.extend(self._merged(key, value))
             elif key.text in own:
-                self.faults.append((_start(event), f"duplicate key '{_short(key.text)}': keep one of the two"))
+                english, spanish = (
+                    "duplicate key '{key}': keep one of the two",
+                    "clave repetida '{key}': deje una de las dos",
+                )
+                self.faults.append((_start(event), told(english, spanish, key=_short(key.text))))
             else:
                 own[key.text] = Entry(key, _beside(key, value))
         for mapping in merged:
@@ -200,7 +222,7 @@ class _Composer:
         parts = value.items if isinstance(value, Sequence) else (value,)
         mappings = [part for part in parts if isinstance(part, Mapping)]
         if len(mappings) < len(parts):
-            self.faults.append((key.start, "'<<' merges mappings only"))
+            self.faults.append((key.start, told("'<<' merges mappings only", "'<<' solo une mapas")))
         return mappings
 
 
@@ -216,18 +238,26 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from YAML(typ="safe", pure=True).parse(text)
     except ReaderError as error:
-        raise SourceError("YAML does not allow this control character: delete it", error.position) from error
+        raise SourceError(_CONTROL, error.position) from error
     except MarkedYAMLError as error:
         raise SourceError(_syntax_message(error), _mark(error)) from error
     except (YAMLError, ValueError, OverflowError) as error:
-        raise SourceError("YAML syntax error", 0) from error
+        raise SourceError(told("YAML syntax error", "error de sintaxis de YAML"), 0) from error
 
 
-def _syntax_message(error: MarkedYAMLError) -> str:
-    problem = " ".join((error.problem or "the text cannot be read").split())
+def _syntax_message(error: MarkedYAMLError) -> Told:
+    """What the library says stays in its own English."""
+    unread = told("the text cannot be read", "no se puede leer el texto")
+    problem = " ".join(error.problem.split()) if error.problem else unread
     if error.context and error.context_mark:
-        return f"YAML syntax error {error.context} that begins on line {error.context_mark.line + 1}: {problem}"
-    return f"YAML syntax error: {problem}"
+        return told(
+            "YAML syntax error {context} that begins on line {line}: {problem}",
+            "error de sintaxis de YAML en lo que empieza en la línea {line} ({context}): {problem}",
+            context=error.context,
+            line=error.context_mark.line + 1,
+            problem=problem,
+        )
+    return told("YAML syntax error: {problem}", "error de sintaxis de YAML: {problem}", problem=problem)
 
 
 def _mark(error: MarkedYAMLError) -> int:

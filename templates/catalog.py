@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 
 from schemas.enums import Channel
+from schemas.told import told
 from templates import tags
 from templates.compiler import Compiler
 from templates.linking import Links, required_names
 from templates.name_check import check_names
 from templates.problems import TemplateProblem
-from templates.source_file import SourceFile, read_source
+from templates.source_file import SourceFile, read_source, syntax_error
 from templates.template import Template
 
 DEFAULT_LANGUAGE = "es"
@@ -40,7 +41,9 @@ class TemplateCatalog:
         sources: dict[str, str] = {}
         problems: list[TemplateProblem] = []
         if not directory.is_dir():
-            missing = TemplateProblem(str(directory), 1, 1, "there is no such folder of templates")
+            missing = TemplateProblem(
+                str(directory), 1, 1, told("there is no such folder of templates", "no hay tal carpeta de plantillas")
+            )
             return cls({}, root="", problems=[missing])
         for folder in sorted(directory.iterdir()):
             if folder.is_dir() and tags.canonical(folder.name) is not None:
@@ -96,7 +99,11 @@ class TemplateCatalog:
                 check_names(tree, report=source.report, exports=partial(self._exports, source))
             cycle = self._links.cycle(source.path)
             if cycle:
-                source.report(1, "", f"files import each other in a circle: {' -> '.join(cycle)}")
+                english, spanish = (
+                    "files import each other in a circle: {way}",
+                    "los archivos se importan en círculo: {way}",
+                )
+                source.report(1, "", told(english, spanish, way=" -> ".join(cycle)))
 
     def _exports(self, source: SourceFile, name: str) -> frozenset[str] | None:
         path = self._links.resolve(source.language, name)
@@ -121,13 +128,15 @@ class TemplateCatalog:
             twins.setdefault(f"{source.language}/{source.path.partition('/')[2]}", []).append(source)
         for sources in twins.values():
             for source in sources if len(sources) > 1 else ():
-                source.report(1, "", f"there are two folders for the language {source.language}")
+                english = "there are two folders for the language {language}"
+                spanish = "hay dos carpetas del idioma {language}"
+                source.report(1, "", told(english, spanish, language=source.language))
 
     def _try_parts(self, source: SourceFile) -> None:
         for part in source.parts:
             fault = self._compiler.try_part(source, part) if part.tree is not None else None
             if fault is not None:
-                source.report(fault.lineno, "", fault.message or "syntax error")
+                source.report(fault.lineno, "", syntax_error(fault))
 
     def _template(self, source: SourceFile, name: str, channel: Channel) -> Template | None:
         needed = self._links.closure(source.path)
@@ -153,17 +162,19 @@ def _read(file: Path, path: str, sources: dict[str, str], problems: list[Templat
     try:
         data = file.read_bytes()
     except OSError as error:
-        problems.append(TemplateProblem(str(file), 1, 1, f"cannot be read: {error.strerror}"))
+        message = told("cannot be read: {why}", "no se puede leer: {why}", why=error.strerror)
+        problems.append(TemplateProblem(str(file), 1, 1, message))
         return
     if len(data) > _MOST_BYTES:
-        problems.append(TemplateProblem(str(file), 1, 1, "is larger than 256 KiB"))
+        problems.append(TemplateProblem(str(file), 1, 1, told("is larger than 256 KiB", "es de más de 256 KiB")))
         return
     try:
         sources[path] = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         column = error.start - data.rfind(b"\n", 0, error.start)
-        problems.append(TemplateProblem(str(file), line, column, "is not UTF-8; save it as UTF-8"))
+        message = told("is not UTF-8; save it as UTF-8", "no es UTF-8; guárdelo como UTF-8")
+        problems.append(TemplateProblem(str(file), line, column, message))
 
 
 def _hash(path: str, sources: Mapping[str, str]) -> str:

@@ -7,6 +7,7 @@ import css_inline
 from jinja2 import Template as Program
 
 from schemas.enums import Channel
+from schemas.told import told
 from templates.context import TemplateContext
 from templates.execute import Values, one_paragraph, reading_language, require_text, run
 from templates.problems import RenderProblem
@@ -46,10 +47,13 @@ def _subject(template: Template, values: Values) -> str:
     program: Program | None = template.programs.subject
     line = template.front_matter.subject_line
     if program is None:
-        raise RenderProblem(template.file, line, "an email needs `subject` in its front matter")
+        english = "an email needs `subject` in its front matter"
+        raise RenderProblem(template.file, line, told(english, "un correo necesita `subject` en su encabezado"))
     subject = one_paragraph(run(template, program, values))
     if not subject or len(subject) > LONGEST_SUBJECT:
-        message = f"the subject has {len(subject)} characters; it needs 1 to {LONGEST_SUBJECT}"
+        english = "the subject has {count} characters; it needs 1 to {most}"
+        spanish = "el asunto tiene {count} caracteres; necesita de 1 a {most}"
+        message = told(english, spanish, count=len(subject), most=LONGEST_SUBJECT)
         raise RenderProblem(template.file, line, message)
     return subject
 

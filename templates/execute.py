@@ -8,12 +8,11 @@ from jinja2 import Template as Program
 from jinja2 import TemplateError, UndefinedError
 
 from schemas.enums import Channel
+from schemas.told import Told, told
 from templates import tags
 from templates.context import TemplateContext
-from templates.locale_filters import FilterProblem
-from templates.printed import BlankValue
-from templates.problems import RenderProblem
-from templates.sandbox import TemplateSandbox, TooMuch
+from templates.problems import RenderProblem, Unprintable
+from templates.sandbox import TemplateSandbox
 from templates.template import Template
 
 LONGEST = {Channel.SMS: 1530, Channel.WHATSAPP: 1024, Channel.VOICE: 3000, Channel.EMAIL: 100_000}
@@ -47,23 +46,25 @@ def run(template: Template, program: Program, values: Values) -> str:
     assert isinstance(sandbox, TemplateSandbox)
     try:
         return sandbox.shown(program, values.context, values.language, values.channel)
-    except (BlankValue, FilterProblem, TooMuch) as error:
-        raise _problem(template, error, str(error)) from None
+    except Unprintable as error:
+        raise _problem(template, error, error.message) from None
     except UndefinedError as error:
-        raise _problem(template, error, f"undefined: {error.message}") from None
+        raise _problem(template, error, told("undefined: {why}", "sin definir: {why}", why=error.message)) from None
     except TemplateError as error:
-        raise _problem(template, error, error.message or type(error).__name__) from None
+        raise _problem(template, error, Told(error.message or type(error).__name__)) from None
     except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
-        text = f"cannot be computed ({type(error).__name__}); check the filters and comparisons of this line"
-        raise _problem(template, error, text) from None
+        english = "cannot be computed ({kind}); check the filters and comparisons of this line"
+        spanish = "no se puede calcular ({kind}); revise los filtros y comparaciones de esta línea"
+        raise _problem(template, error, told(english, spanish, kind=type(error).__name__)) from None
 
 
-def _problem(template: Template, error: BaseException, message: str) -> RenderProblem:
+def _problem(template: Template, error: BaseException, message: Told) -> RenderProblem:
     """The deepest template line on the error's way, and the template's own line where that is another file's."""
     places = _places(error.__traceback__)
     file, line = places[-1] if places else (template.file, template.body_line)
     if file != template.file and places:
-        message = f"{message} (used by {places[0][0]}:{places[0][1]})"
+        used_by = f"{places[0][0]}:{places[0][1]}"
+        message = told("{message} (used by {place})", "{message} (lo usa {place})", message=message, place=used_by)
     return RenderProblem(file, line, message)
 
 
@@ -94,9 +95,16 @@ def one_paragraph(text: str) -> str:
 def require_text(template: Template, text: str) -> str:
     """The text, if there is any and the channel can carry it; raises RenderProblem."""
     if not text:
-        raise RenderProblem(template.file, template.body_line, "the rendered text is empty")
+        message = told("the rendered text is empty", "el texto resultante está vacío")
+        raise RenderProblem(template.file, template.body_line, message)
     most = LONGEST[template.channel]
     if len(text) > most:
-        message = f"the rendered text has {len(text)} characters; {template.channel} carries at most {most}"
+        message = told(
+            "the rendered text has {count} characters; {channel} carries at most {most}",
+            "el texto resultante tiene {count} caracteres; {channel} lleva {most} como máximo",
+            count=len(text),
+            channel=template.channel,
+            most=most,
+        )
         raise RenderProblem(template.file, template.body_line, message)
     return text

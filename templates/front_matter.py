@@ -9,6 +9,7 @@ from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from schemas.enums import Channel
+from schemas.told import NOTHING, Told, told
 from templates.problems import TemplateProblem
 
 DEFAULT_MAX_PARTS = 3
@@ -24,6 +25,8 @@ _KEYS: dict[Channel, tuple[str, ...]] = {
 }
 _REQUIRED: dict[Channel, tuple[str, ...]] = {Channel.EMAIL: ("subject",), Channel.WHATSAPP: ("content_id",)}
 _EVERYWHERE = ("description",)
+_UNREADABLE = told("the front matter cannot be read as YAML", "el encabezado no se puede leer como YAML")
+_NO_LINES = told("the front matter must be lines of `key: value`", "el encabezado debe ser líneas `clave: valor`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,11 @@ def parse(yaml: str | None, channel: Channel, file: str) -> tuple[FrontMatter, l
     except MarkedYAMLError as error:
         return FrontMatter(), [_yaml_problem(error, file)]
     except (YAMLError, RecursionError, ValueError):
-        return FrontMatter(), [TemplateProblem(file, 1, 1, "the front matter cannot be read as YAML")]
+        return FrontMatter(), [TemplateProblem(file, 1, 1, _UNREADABLE)]
     if loaded is None:
         loaded = CommentedMap()
     if not isinstance(loaded, CommentedMap):
-        return FrontMatter(), [TemplateProblem(file, 2, 1, "the front matter must be lines of `key: value`")]
+        return FrontMatter(), [TemplateProblem(file, 2, 1, _NO_LINES)]
     reader = _Reader(loaded, channel, file)
     return reader.read(), reader.problems
 
@@ -89,7 +92,14 @@ def parse(yaml: str | None, channel: Channel, file: str) -> tuple[FrontMatter, l
 def _yaml_problem(error: MarkedYAMLError, file: str) -> TemplateProblem:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 2, mark.column + 1) if mark else (1, 1)
-    return TemplateProblem(file, line, column, f"front matter: {(error.problem or 'not YAML').splitlines()[0]}")
+    why = error.problem.splitlines()[0] if error.problem else told("not YAML", "no es YAML")
+    return TemplateProblem(file, line, column, told("front matter: {why}", "encabezado: {why}", why=why))
+
+
+def _advice(owners: list[str], near: list[str]) -> Told:
+    if owners:
+        return told("; it belongs to {channel}", "; es de {channel}", channel=owners[0])
+    return told("; did you mean `{word}`?", "; ¿quiso decir `{word}`?", word=near[0]) if near else NOTHING
 
 
 class _Reader:
@@ -107,8 +117,12 @@ class _Reader:
         free_form = self._flag("free_form", otherwise=False)
         for key in _REQUIRED.get(self.channel, ()):
             if key not in self.loaded and not (free_form and key == "content_id"):
-                text = f"{self.channel} needs `{key}` in its front matter"
-                self.problems.append(TemplateProblem(self.file, 1, 1, text))
+                english, spanish = (
+                    "{channel} needs `{key}` in its front matter",
+                    "{channel} necesita `{key}` en su encabezado",
+                )
+                message = told(english, spanish, channel=self.channel, key=key)
+                self.problems.append(TemplateProblem(self.file, 1, 1, message))
         if free_form:
             self._refuse_content()
         return FrontMatter(
@@ -130,13 +144,16 @@ class _Reader:
                 continue
             owners = [channel.value for channel, keys in _KEYS.items() if key in keys]
             near = difflib.get_close_matches(str(key), known, 1)
-            advice = f"; it belongs to {owners[0]}" if owners else f"; did you mean `{near[0]}`?" if near else ""
-            self._report(key, f"`{key}` is not a setting of {self.channel}{advice}")
+            english, spanish = (
+                "`{key}` is not a setting of {channel}{advice}",
+                "`{key}` no es un ajuste de {channel}{advice}",
+            )
+            self._report(key, told(english, spanish, key=key, channel=self.channel, advice=_advice(owners, near)))
 
     def _line(self, key: str) -> int:
         return int(self.loaded.lc.key(key)[0]) + 2 if key in self.loaded else 1
 
-    def _report(self, key: Any, message: str) -> None:
+    def _report(self, key: Any, message: Told) -> None:
         line, column = self.loaded.lc.key(key)
         self.problems.append(TemplateProblem(self.file, line + 2, column + 1, message))
 
@@ -149,33 +166,39 @@ class _Reader:
         value = self.loaded[key]
         if isinstance(value, str) and value.strip():
             return str(value)
-        self._report(key, f"`{key}` must be a text; put it between quotes")
+        english, spanish = (
+            "`{key}` must be a text; put it between quotes",
+            "`{key}` debe ser un texto; póngalo entre comillas",
+        )
+        self._report(key, told(english, spanish, key=key))
         return None
 
     def _token(self, key: str) -> str | None:
         value = self._text(key)
         if value is not None and any(character.isspace() for character in value):
-            self._report(key, f"`{key}` must have no spaces")
+            self._report(key, told("`{key}` must have no spaces", "`{key}` no debe tener espacios", key=key))
             return None
         return value
 
     def _category(self) -> str | None:
         value = self._text("category")
         if value is not None and value not in CATEGORIES:
-            self._report("category", f"`category` must be one of {', '.join(CATEGORIES)}")
+            english, spanish = "`category` must be one of {known}", "`category` debe ser una de {known}"
+            self._report("category", told(english, spanish, known=", ".join(CATEGORIES)))
             return None
         return value
 
     def _refuse_content(self) -> None:
         for key in ("content_id", "category"):
             if key in self.loaded:
-                self._report(key, f"remove `{key}`: free text is not approved content")
+                english = "remove `{key}`: free text is not approved content"
+                self._report(key, told(english, "quite `{key}`: un texto libre no es contenido aprobado", key=key))
 
     def _flag(self, key: str, *, otherwise: bool = True) -> bool:
         if not self._mine(key):
             return otherwise
         if not isinstance(self.loaded[key], bool):
-            self._report(key, f"`{key}` must be true or false")
+            self._report(key, told("`{key}` must be true or false", "`{key}` debe ser true o false", key=key))
             return otherwise
         return bool(self.loaded[key])
 
@@ -184,6 +207,10 @@ class _Reader:
             return DEFAULT_MAX_PARTS
         value = self.loaded["max_parts"]
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_PARTS:
-            self._report("max_parts", f"`max_parts` must be a whole number from 1 to {MOST_PARTS}")
+            english, spanish = (
+                "`max_parts` must be a whole number from 1 to {most}",
+                "`max_parts` debe ser un entero de 1 a {most}",
+            )
+            self._report("max_parts", told(english, spanish, most=MOST_PARTS))
             return DEFAULT_MAX_PARTS
         return int(value)

@@ -6,8 +6,10 @@ from typing import Any
 from jinja2.filters import FILTERS
 from jinja2.runtime import Undefined
 
+from schemas.told import Told, told
 from templates.locale_styles import amount_style, amount_text, date_style
 from templates.printed import Amount, Count, Day, Missing
+from templates.problems import Unprintable
 from templates.spoken import spoken_amount, spoken_date, spoken_number
 
 _KEPT = (
@@ -17,28 +19,31 @@ _KEPT = (
 _REPLACE_LIMIT = 10_000
 
 
-class FilterProblem(Exception):
+class FilterProblem(Unprintable):
     """A filter was given a value it has no form for."""
 
 
 def _amount(value: object, filter_name: str) -> Amount:
     if isinstance(value, Amount):
         return value
-    raise FilterProblem(_wrong(value, filter_name, "an amount"))
+    raise FilterProblem(_wrong(value, filter_name, told("an amount", "un monto")))
 
 
 def _day(value: object, filter_name: str) -> Day:
     if isinstance(value, Day):
         return value
-    raise FilterProblem(_wrong(value, filter_name, "a date"))
+    raise FilterProblem(_wrong(value, filter_name, told("a date", "una fecha")))
 
 
-def _wrong(value: object, filter_name: str, wanted: str) -> str:
+def _wrong(value: object, filter_name: str, wanted: Told) -> Told:
     if isinstance(value, Missing):
-        return str(value)
+        return Told(str(value))
     if isinstance(value, Undefined):
-        return f"the filter {filter_name!r} is used on an unknown name"
-    return f"the filter {filter_name!r} needs {wanted}"
+        english = "the filter {name!r} is used on an unknown name"
+        return told(english, "el filtro {name!r} se usa sobre un nombre desconocido", name=filter_name)
+    return told(
+        "the filter {name!r} needs {wanted}", "el filtro {name!r} necesita {wanted}", name=filter_name, wanted=wanted
+    )
 
 
 def amount(value: object) -> str:
@@ -110,7 +115,8 @@ def words(value: object) -> str:
         return spoken_date(value.value, value.language)
     if isinstance(value, Count):
         return spoken_number(value, value.language)
-    raise FilterProblem(_wrong(value, "words", "an amount, a date or a number of the message"))
+    wanted = told("an amount, a date or a number of the message", "un monto, una fecha o un número del mensaje")
+    raise FilterProblem(_wrong(value, "words", wanted))
 
 
 def digits(value: object) -> str:
@@ -135,12 +141,13 @@ def replace(value: object, old: str, new: str) -> str:
     """Text with `old` replaced, up to a length that no message has."""
     text = str(value).replace(old, new) if old and not isinstance(value, Missing) else _refuse(value, "replace")
     if len(text) > _REPLACE_LIMIT:
-        raise FilterProblem("the filter 'replace' makes a text of more than 10,000 characters")
+        english = "the filter 'replace' makes a text of more than 10,000 characters"
+        raise FilterProblem(told(english, "el filtro 'replace' hace un texto de más de 10,000 caracteres"))
     return text
 
 
 def _refuse(value: object, filter_name: str) -> str:
-    raise FilterProblem(_wrong(value, filter_name, "a text"))
+    raise FilterProblem(_wrong(value, filter_name, told("a text", "un texto")))
 
 
 def _guarded(name: str) -> Callable[..., Any]:

@@ -7,9 +7,11 @@ from decimal import Decimal
 
 from schemas.enums import Channel
 from schemas.money import Money
+from schemas.told import Told, told
 from templates.context import PaymentReference
 from templates.locale_styles import amount_text, date_style
 from templates.names import ROOTS
+from templates.problems import Unprintable
 from templates.spoken import spoken_amount, spoken_date
 
 
@@ -96,7 +98,7 @@ class References(tuple[PaymentReference, ...]):
         return ", ".join(f"{scheme} {value}" for scheme, value in self)
 
 
-class BlankValue(Exception):
+class BlankValue(Unprintable):
     """A template prints something that has no text."""
 
 
@@ -110,7 +112,9 @@ class Missing:
         return False
 
     def __str__(self) -> str:
-        raise BlankValue(f"{self.name} has no value for this message; guard it with {{% if {self.name} %}} or |default")
+        english = "{name} has no value for this message; guard it with {{% if {name} %}} or |default"
+        spanish = "{name} no tiene valor en este mensaje; protéjalo con {{% if {name} %}} o |default"
+        raise BlankValue(told(english, spanish, name=self.name))
 
 
 class Section:
@@ -136,8 +140,15 @@ class Section:
         return self.source is not None
 
     def __str__(self) -> str:
-        fields = " or ".join(f"{self.root}.{field}" for field in ROOTS[self.root])
-        raise BlankValue(f"{self.root} is a group of values; print {fields}")
+        english, spanish = (
+            joint.join(f"{self.root}.{field}" for field in ROOTS[self.root]) for joint in (" or ", " o ")
+        )
+        fields = Told(english, spanish)
+        english, spanish = (
+            "{root} is a group of values; print {fields}",
+            "{root} es un grupo de valores; imprima {fields}",
+        )
+        raise BlankValue(told(english, spanish, root=self.root, fields=fields))
 
     def has(self, field: object) -> bool:
         """Whether templates may ask this section for `field`."""

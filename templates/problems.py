@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from schemas.told import Told, told
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class TemplateProblem:
@@ -10,17 +12,36 @@ class TemplateProblem:
     file: str
     line: int
     column: int
-    message: str
+    message: Told
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+    @property
+    def told(self) -> Told:
+        """The fault with its place."""
+        return told(
+            "{place}: {message}",
+            "{place}: {message}",
+            place=f"{self.file}:{self.line}:{self.column}",
+            message=self.message,
+        )
+
+
+class Unprintable(Exception):
+    """Why a template can't print what it was asked to."""
+
+    def __init__(self, message: Told) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class RenderProblem(Exception):
     """A message that cannot be rendered for this context; its text never holds a debtor's data."""
 
-    def __init__(self, file: str, line: int, message: str) -> None:
+    def __init__(self, file: str, line: int, message: Told) -> None:
         super().__init__(f"{file}:{line}: {message}")
+        self.told = told("{place}: {message}", "{place}: {message}", place=f"{file}:{line}", message=message)
         self.file = file
         self.line = line
         self.message = message

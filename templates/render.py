@@ -5,6 +5,7 @@ from typing import assert_never
 
 from schemas.enums import Channel
 from schemas.message import RenderedMessage
+from schemas.told import told
 from templates import email_body
 from templates.context import TemplateContext
 from templates.execute import (
@@ -46,9 +47,13 @@ def _sms(template: Template, values: Values, language: str) -> RenderedMessage:
         text = transliterate(text)
     measured = measure(text)
     if measured.parts > template.front_matter.max_parts:
-        message = (
-            f"the text takes {measured.parts} SMS parts ({measured.characters} characters, "
-            f"{measured.encoding}), and max_parts is {template.front_matter.max_parts}"
+        message = told(
+            "the text takes {parts} SMS parts ({characters} characters, {encoding}), and max_parts is {most}",
+            "el texto ocupa {parts} partes de SMS ({characters} caracteres, {encoding}), y max_parts es {most}",
+            parts=measured.parts,
+            characters=measured.characters,
+            encoding=measured.encoding,
+            most=template.front_matter.max_parts,
         )
         raise RenderProblem(template.file, template.body_line, message)
     return RenderedMessage(

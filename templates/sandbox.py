@@ -12,24 +12,31 @@ from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from schemas.enums import Channel
+from schemas.told import told
 from templates.context import PaymentReference, TemplateContext
 from templates.locale_filters import FILTERS_FOR_TEMPLATES
 from templates.names import REFERENCE_FIELDS, ROOTS, TESTS, TEXT_METHODS
 from templates.printed import BlankValue, Missing, Section
+from templates.problems import Unprintable
 
 _ARITHMETIC = frozenset(["*", "**", "%"])
+
+_BLANK = told(
+    "a value printed here is blank; guard it with {{% if … %}} or give it a |default",
+    "un valor que se imprime aquí está en blanco; protéjalo con {{% if … %}} o dele un |default",
+)
 
 SLOT_START, SLOT_END = "\ue000", "\ue001"
 
 
-class TooMuch(Exception):
+class TooMuch(Unprintable):
     """A template computes what no message needs."""
 
 
 def refuse_blank(value: object) -> object:
     """The value that is printed, if there is any text in it; absent values raise by themselves."""
     if value is None or (isinstance(value, str) and not value.strip()):
-        raise BlankValue("a value printed here is blank; guard it with {% if … %} or give it a |default")
+        raise BlankValue(_BLANK)
     return value
 
 
@@ -133,7 +140,9 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
         """Multiplication of numbers only, no powers: a template must not be able to exhaust the process."""
         if operator == "**" or not all(isinstance(side, int | float) for side in (left, right)):
-            raise TooMuch(f"the operator {operator!r} is not available here; amounts come ready to print")
+            english = "the operator {operator!r} is not available here; amounts come ready to print"
+            spanish = "el operador {operator!r} no se puede usar aquí; los montos ya vienen listos"
+            raise TooMuch(told(english, spanish, operator=operator))
         return super().call_binop(context, operator, left, right)
 
     def _generate(

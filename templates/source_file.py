@@ -8,6 +8,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.environment import Environment
 
 from schemas.enums import Channel
+from schemas.told import Told, told
 from templates import front_matter, tags
 from templates.front_matter import FrontMatter
 from templates.name_check import did_you_mean
@@ -27,7 +28,9 @@ _END_OF_MACRO = re.compile(r"^[ \t]*\{%[ \t]*(endmacro|endcall)\b")
 _CHANNELS = tuple(channel.value for channel in Channel)
 
 _DEEPEST = 80
-_TOO_DEEP = "too deeply nested or too long to be read; make it simpler"
+_TOO_DEEP = told(
+    "too deeply nested or too long to be read; make it simpler", "demasiado anidado o largo para leerse; simplifíquelo"
+)
 
 BODY, HTML, SUBJECT = "", "#html", "#subject"
 
@@ -61,7 +64,7 @@ class SourceFile:
         """The file's own lines."""
         return self.text.split("\n")
 
-    def report(self, line: int, word: str, message: str) -> None:
+    def report(self, line: int, word: str, message: Told) -> None:
         """A fault at a word of a line (or at the line's first sign of Jinja, or its start)."""
         text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
         found = text.find(word) if word else -1
@@ -96,7 +99,8 @@ def read_source(path: str, text: str, *, file: str, environment: Environment) ->
     _name(source, filename)
     if source.channel is None:
         if text.startswith("---\n"):
-            source.report(1, "", "a macro file has no front matter")
+            message = told("a macro file has no front matter", "un archivo de macros no lleva encabezado")
+            source.report(1, "", message)
         _add_part(source, BODY, text, 0, environment)
     else:
         _read_template(source, source.channel, environment)
@@ -106,7 +110,9 @@ def read_source(path: str, text: str, *, file: str, environment: Environment) ->
 def _name(source: SourceFile, filename: str) -> None:
     """Name and channel out of `name.channel.j2`; macro files are `_macros.j2` or any name without a channel."""
     if not _FILE_NAME.fullmatch(filename):
-        source.report(1, "", "a file name has letters, digits, _ and - only: name.channel.j2 or _macros.j2")
+        english = "a file name has letters, digits, _ and - only: name.channel.j2 or _macros.j2"
+        spanish = "un nombre de archivo tiene solo letras, cifras, _ y -: nombre.canal.j2 o _macros.j2"
+        source.report(1, "", told(english, spanish))
         return
     name, _, channel = filename.removesuffix(".j2").partition(".")
     if not channel:
@@ -115,7 +121,11 @@ def _name(source: SourceFile, filename: str) -> None:
         source.name, source.channel = name, Channel(channel)
     else:
         hint = did_you_mean(channel, _CHANNELS)
-        source.report(1, "", f"unknown channel {channel!r} in the file's name{hint}")
+        english, spanish = (
+            "unknown channel {name!r} in the file's name{hint}",
+            "canal desconocido {name!r} en el nombre del archivo{hint}",
+        )
+        source.report(1, "", told(english, spanish, name=channel, hint=hint))
 
 
 def _read_template(source: SourceFile, channel: Channel, environment: Environment) -> None:
@@ -127,7 +137,7 @@ def _read_template(source: SourceFile, channel: Channel, environment: Environmen
     if channel is Channel.EMAIL:
         body, html, html_line = front_matter.split_html(split.body)
     if not body.strip():
-        source.report(split.body_line, "", "the template has no text")
+        source.report(split.body_line, "", told("the template has no text", "la plantilla no tiene texto"))
     _add_part(source, BODY, body, split.body_line - 1, environment)
     if html is not None:
         _add_part(source, HTML, html, split.body_line - 1 + html_line, environment)
@@ -146,13 +156,20 @@ def _add_part(source: SourceFile, kind: str, text: str, lines_before: int, envir
     try:
         tree = environment.parse(placed, source.path, source.file)
     except TemplateSyntaxError as error:
-        source.report(error.lineno, "", f"{error.message or 'syntax error'}")
+        source.report(error.lineno, "", syntax_error(error))
     except (RecursionError, ValueError):
         source.report(lines_before + 1, "", _TOO_DEEP)
     if tree is not None and _depth(tree) > _DEEPEST:
         source.report(lines_before + 1, "", _TOO_DEEP)
         tree = None
     source.parts.append(Part(kind, placed, tree))
+
+
+def syntax_error(error: TemplateSyntaxError) -> Told:
+    """What Jinja says, in its own English."""
+    if not error.message:
+        return told("syntax error", "error de sintaxis")
+    return told("{why}", "error de sintaxis de Jinja: {why}", why=error.message)
 
 
 def _depth(tree: nodes.Node) -> int:
@@ -189,14 +206,22 @@ def _check_subject(source: SourceFile) -> None:
             read = field_read(node)
             if read is not None and read[0] in _SUBJECT_ROOTS:
                 name = ".".join(read)
-                source.report(line, name, f"a subject shows to others and must not print {name}")
+                english, spanish = (
+                    "a subject shows to others and must not print {name}",
+                    "un asunto lo ven otros y no debe imprimir {name}",
+                )
+                source.report(line, name, told(english, spanish, name=name))
     word = _SUBJECT_WORDS.search(source.settings.subject or "")
     if word is not None:
-        source.report(line, word[0], f"a subject shows to others and must not speak of a debt ({word[0]!r})")
+        english = "a subject shows to others and must not speak of a debt ({word!r})"
+        spanish = "un asunto lo ven otros y no debe hablar de una deuda ({word!r})"
+        source.report(line, word[0], told(english, spanish, word=word[0]))
 
 
 def _check_content(source: SourceFile) -> None:
     """A WhatsApp body mirrors the approved content: text and variables, no branches."""
     for tree in source.trees():
         for node in tree.find_all(_NO_BRANCHES):
-            source.report(node.lineno, "", "a whatsapp body mirrors its approved content and cannot branch")
+            english = "a whatsapp body mirrors its approved content and cannot branch"
+            spanish = "un texto de whatsapp repite su contenido aprobado y no puede tener ramas"
+            source.report(node.lineno, "", told(english, spanish))

@@ -70,7 +70,7 @@ CLASSES = {
         "take|taken|delete|erase|tira|tire|tirem|tirar|exclua|exclui|excluam|excluir|retiren*|"
         "retireme|retirarme|"
         "excluyan*|excluyame|apague|apaguem|apagar|remova|removam|elimine|eliminem|saque|quite|borre|"
-        "desactiven|drop"
+        "desactiven|drop|elimina|borra|quita"
     ),
     "number": (
         "numero|telefono|celular|cel|number|phone|telefone|datos|dados|contacto|info|information|nombre|nome|name|cell"

@@ -98,6 +98,8 @@ IDIOMS = (
     "mal|no le quedo mal|sin fallar|no mas tarde|no later than|a mas tardar|mais tardar|no "
     "maximo|nada mas|nomas|no mas de|not later than|at the latest|lo mas tarde|como tarde)",
     "(ya que|ja que) (no|nao) (pude|puedo|consegui) ",
+    "(quiero|quisiera|quero|want to|wanna|need to|necesito|preciso) (pagar|pagarles|pay) {it|mi deuda|mi pago}"
+    " (ahora|ahorita|ahorita mismo|ahora mismo|agora|agora mesmo|now|right now|ya) $",
     "(ok|okay|bueno|perfecto|claro|hola|buenas|buenos|buen|dia|dias|tardes|noches|gracias|de "
     "acuerdo|ta bom|oi|ola|bom dia|boa tarde|boa noite|hi|hello|sorry|perdon|disculpe|disculpen|"
     "desculpa|lo siento) ,",

@@ -159,6 +159,7 @@ REQUESTS: dict[Intent, tuple[str, ...]] = {
         "(no|nao|dont|do not|no le|nao te) (entiendo|entendi|entendo|understand|comprendo|"
         "entendemos|get it) {el|nada|this|what|o|que|a|the|de|your}",
         "how (does|do) (this|it|i) (work|use)",
+        "^ (menu|main menu|menu principal|menu inicial|menu de opciones|ver {el} menu) $",
     ),
 }
 

@@ -57,6 +57,7 @@ NARROW_PHRASES = (
     "telefone|name} {off|out|fora} {of|de|da|dessa|desta|das|del"
     "|from} {this|that|your|ur|the|la|su|sus|esta|esa|ese|este|tu|all|sua|essa|a|nosso|mailing|"
     "texting|contact|calling} <list>",
+    "(bajen*|baje|bajeme|bajame|bajarme) {me} {de|da} {la|su|sus|esta|esa|tu} <list>",
     "me {<erase>} <erase> {de|da|dessa|desta} {la|su|esta|esa|tu} <list>",
     "(saquenme|saqueme|sacame|quitenme|borrenme|eliminenme|take me off|me tira dai|me tirem dai|"
     "borreme|elimineme) {de aqui|ya"

@@ -7,14 +7,24 @@ from campaigns.replies.meaning import StopScope
 from campaigns.replies.normalise import Reply
 from campaigns.replies.phrases import compile_phrases
 from campaigns.replies.stop_phrases import EXCEPTIONS, NARROW_PHRASES, TIMED_CONTACT, WIDE_PHRASES
-from campaigns.replies.stop_words import CLAUSE_WORDS, FORGIVEN_WORDS, NARROW_WORDS, WIDE_WORDS
+from campaigns.replies.stop_words import (
+    AFTER_FIRST,
+    CLAUSE_WORDS,
+    FIRST_WORDS,
+    FORGIVEN_WORDS,
+    LAST_WORDS,
+    NARROW_WORDS,
+    NOT_BEFORE_LAST,
+    WIDE_WORDS,
+)
 from campaigns.replies.words import POLITE
 
 _NARROW = compile_phrases(NARROW_PHRASES, CLASSES)
 _WIDE = compile_phrases(WIDE_PHRASES, CLASSES)
 _EXCEPTIONS = compile_phrases((*EXCEPTIONS, *TIMED_CONTACT), CLASSES)
 _TIMED = compile_phrases(TIMED_CONTACT, CLASSES)
-_SHOUTED_EDGE = re.compile(r"^\W*(?:STOP|BAJA|ALTO|SAIR|UNSUBSCRIBE)\b|\b(?:STOP|BAJA|ALTO|SAIR|UNSUBSCRIBE)\W*$")
+_SHOUTED = "(?:STOP|BAJA|ALTO|SAIR|SALIR|UNSUBSCRIBE)"
+_SHOUTED_EDGE = re.compile(rf"^\W*{_SHOUTED}\b|\b{_SHOUTED}\W*$")
 _CLAUSE = re.compile(r"[.,?] ")
 
 
@@ -53,9 +63,21 @@ def _without_echo(words: list[str]) -> list[str]:
 def _is_clause(text: str) -> bool:
     for clause in _CLAUSE.split(text):
         words = _without_echo([word for word in clause.split() if word not in POLITE])
-        if "".join(words) in CLAUSE_WORDS:
+        if "".join(words) in CLAUSE_WORDS or _is_at_edge(clause.split()):
             return True
     return False
+
+
+def _is_at_edge(words: list[str]) -> bool:
+    """Written without a comma before or after something else: "pago mañana baja", "stop ya pagué"."""
+    while words and words[-1] in POLITE:
+        words = words[:-1]
+    while words and words[0] in POLITE:
+        words = words[1:]
+    if len(words) < 2:
+        return False
+    last = words[-1] in LAST_WORDS and words[-2] not in NOT_BEFORE_LAST
+    return last or (words[0] in FIRST_WORDS and words[1] in AFTER_FIRST)
 
 
 def _is_shouted(raw: str) -> bool:

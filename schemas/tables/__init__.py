@@ -18,6 +18,7 @@ from schemas.tables.figures import (
     FigureChange,
     MessageCounted,
     MessageFigure,
+    MessagePair,
     MessageRollup,
     PortfolioDay,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Message",
     "MessageCounted",
     "MessageFigure",
+    "MessagePair",
     "MessageRollup",
     "OpenAttempt",
     "OtherContact",

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, UniqueConstraint, Uuid
+from sqlalchemy import ARRAY, Index, UniqueConstraint, Uuid
 from sqlalchemy import text as sql
 from sqlmodel import Field, SQLModel
 
@@ -71,6 +71,33 @@ class MessageRollup(SQLModel, table=True):
     by: str = text(primary_key=True)
     day: date = columns.day(primary_key=True)
     key: str = text(primary_key=True)
+    state: str = text(primary_key=True)
+    messages: int = large(0, otherwise="0")
+    handed_over: int = large(0, otherwise="0")
+    parts: int = large(0, otherwise="0")
+    replies: int = large(0, otherwise="0")
+    promises: int = large(0, otherwise="0")
+
+
+class MessagePair(SQLModel, table=True):
+    """A row is one sum of figures of messages: those of a UTC day and an end that share two keys.
+
+    `by` and `other` name the keys, in the order campaign, channel, segment, region, rule.
+    """
+
+    __tablename__ = "message_pair"
+    __table_args__: Any = (
+        one_of("by", ("campaign", "channel", "segment", "region")),
+        one_of("other", ("channel", "segment", "region", "rule")),
+        Index("message_pair_other", "by", "other", "other_key", "day"),
+        {"postgresql_with": {"fillfactor": 70}},
+    )
+
+    by: str = text(primary_key=True)
+    other: str = text(primary_key=True)
+    key: str = text(primary_key=True)
+    day: date = columns.day(primary_key=True)
+    other_key: str = text(primary_key=True)
     state: str = text(primary_key=True)
     messages: int = large(0, otherwise="0")
     handed_over: int = large(0, otherwise="0")
