@@ -8,6 +8,7 @@ import asyncpg
 
 from services.auditing import Action, record
 from services.running import RunningCampaigns
+from services.simulated import UnboundSimulation, looked_at
 from services.store import campaign_reviews as store
 from services.store.campaign_reviews import VersionEntry
 from services.store.campaigns import AlteredContent, ContentRow, put_contents
@@ -22,7 +23,7 @@ class ReviewProblem(Exception):
 class Submission:
     """What a maker puts forward; `simulation` is the hash of the simulation that was made of exactly this.
 
-    `report` is that simulation's JSON, kept for the checker to look at.
+    `report` is that simulation's JSON, kept for the checker to look at; it is left out where it is kept already.
     """
 
     campaign: str
@@ -47,9 +48,7 @@ async def submit(connection: Any, submission: Submission, by: Actor) -> VersionE
     fingerprint = submission.content.fingerprint
     same = next((each for each in known if _is(each, submission.version, fingerprint)), None)
     version_id = await (_anew(connection, submission, known, by) if same is None else _again(connection, same, by))
-    if submission.simulation is not None and submission.report is not None:
-        kept = ContentRow(submission.simulation, "simulation", submission.campaign, submission.report)
-        await put_contents(connection, [kept], by.at)
+    await _keep_simulation(connection, submission, by)
     await store.log(connection, version_id, "submitted", by=by.name, now=by.at, simulation=submission.simulation)
     if same is not None and not same.runs:
         await store.move(connection, version_id, "submitted", by.at)
@@ -68,11 +67,12 @@ async def approve(connection: Any, campaign: str, version: int | None, by: Actor
         await RunningCampaigns().load(connection, chosen.id)
     except (AlteredContent, ValueError) as error:
         raise ReviewProblem(f"{error}: submit it again under a higher version") from None
+    simulation = await _simulation(connection, chosen)
     for other in known:
         if other.runs and other.id != chosen.id:
             await _step(connection, other, "superseded", by, state="superseded")
     try:
-        await _step(connection, chosen, "approved", by, state="active")
+        await _step(connection, chosen, "approved", by, state="active", simulation=simulation)
         await store.mark_approved(connection, chosen.id, by.name)
     except (asyncpg.RestrictViolationError, asyncpg.CheckViolationError) as error:
         raise ReviewProblem(f"{campaign} v{chosen.version} can't be approved: {error}") from None
@@ -172,11 +172,57 @@ async def _change(
     return await _entry(connection, campaign, running.id)
 
 
+async def _keep_simulation(connection: Any, submission: Submission, by: Actor) -> None:
+    """Keep what the checker will look at; raises ReviewProblem where it would be nothing, or something else."""
+    if submission.simulation is None:
+        return
+    try:
+        body, kept = await looked_at(
+            connection,
+            campaign=submission.campaign,
+            fingerprint=submission.content.fingerprint,
+            digest=submission.simulation,
+            report=submission.report,
+        )
+    except UnboundSimulation as problem:
+        raise ReviewProblem(f"{problem}: simulate exactly what is submitted, and submit it with that result") from None
+    if not kept:
+        row = ContentRow(submission.simulation, "simulation", submission.campaign, body)
+        await put_contents(connection, [row], by.at)
+
+
+async def _simulation(connection: Any, chosen: VersionEntry) -> bytes | None:
+    """The hash of the simulation that is approved with a version; raises ReviewProblem if nobody can look at it.
+
+    What was approved once may run again, whatever was kept.
+    """
+    digest = await store.submitted_with(connection, chosen.id)
+    if digest is None or chosen.approved_by is not None:
+        return digest
+    try:
+        await looked_at(
+            connection, campaign=chosen.campaign, fingerprint=chosen.fingerprint, digest=digest, report=None
+        )
+    except UnboundSimulation as problem:
+        raise ReviewProblem(
+            f"{chosen.campaign} v{chosen.version} can't be approved: {problem};"
+            " submit it under a higher version with its simulation"
+        ) from None
+    return digest
+
+
 async def _step(
-    connection: Any, entry: VersionEntry, action: str, by: Actor, *, state: str, reason: str | None = None
+    connection: Any,
+    entry: VersionEntry,
+    action: str,
+    by: Actor,
+    *,
+    state: str,
+    reason: str | None = None,
+    simulation: bytes | None = None,
 ) -> None:
     """Write it down, then move."""
-    await store.log(connection, entry.id, action, by=by.name, now=by.at, reason=reason)
+    await store.log(connection, entry.id, action, by=by.name, now=by.at, reason=reason, simulation=simulation)
     await store.move(connection, entry.id, state, by.at)
     await _record(connection, entry, action, by)
 

@@ -229,7 +229,9 @@ def _print_history(rows: Sequence[ReviewRow], *, as_json: bool) -> None:
         return
     for each in documents:
         reason = f": {each['reason']}" if each["reason"] else ""
-        typer.echo(f"{each['at']}  {each['campaign']} v{each['version']} {each['action']} by {each['actor']}{reason}")
+        simulated = f" (simulation {each['simulation'][:12]})" if each["simulation"] else ""
+        did = f"{each['campaign']} v{each['version']} {each['action']} by {each['actor']}"
+        typer.echo(f"{each['at']}  {did}{reason}{simulated}")
 
 
 def document_of(entry: VersionEntry) -> dict[str, Any]:

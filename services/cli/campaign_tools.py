@@ -1,6 +1,7 @@
 """`puntual campaigns preview` and `simulate`: what definitions would say and do, before anybody is contacted."""
 
 import json
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -11,12 +12,12 @@ from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table as RichTable
-from rich.text import Text
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as Bar
 
 from campaigns.catalog import find_segments, read_text
 from schemas.enums import Channel
+from services.cli.campaign_tables import print_tables
 from services.cli.connection import CommandProblem, refusing
 from services.clock import clock_from
 from services.imports.columns import PortfolioProblem
@@ -26,21 +27,30 @@ from services.settings import Settings
 from services.simulation.debtor_file import DebtorFileProblem, read_debtor_json, with_installments
 from services.simulation.debtors import Debtor, debtor_from
 from services.simulation.engine import Span
+from services.simulation.event_file import EventFileProblem
 from services.simulation.html_report import html_of
 from services.simulation.portfolio_file import portfolio_of
+from services.simulation.processes import SimulationProblem
 from services.simulation.result import Terms, result_of
 from services.simulation.rig import Rig, RigProblem, build_rig
-from services.simulation.run import Order, Sample, simulate
+from services.simulation.run import Order, Progress, Sample, simulate
 from services.simulation.simulator import events_of
-from services.simulation.tables import tables_of
 from services.version_content import content_of
 
-_PROBLEMS = (RigProblem, PreviewProblem, DebtorFileProblem, PortfolioProblem)
+_PROBLEMS = (RigProblem, PreviewProblem, DebtorFileProblem, PortfolioProblem, EventFileProblem, SimulationProblem)
 _LONGEST = 366
 
 PathArgument = Annotated[Path, typer.Argument(metavar="PATH", help="A definition, or a folder of them.")]
 MappingOption = Annotated[
     Path | None, typer.Option("--mapping", help="YAML of `ours: theirs`: the file's names for our columns.")
+]
+EventsOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="What becomes known in those days, for steps with `on:` and for stops: JSON lines of native events"
+        " (payments, promises, consents …) with their `time`, as `puntual events decode` prints them.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
@@ -80,6 +90,7 @@ def simulate_command(
     start: Annotated[datetime, typer.Option("--from", metavar="DATE", formats=["%Y-%m-%d"], help="The first day.")],
     days: Annotated[int, typer.Option(min=1, max=_LONGEST, help="How many days, in each debtor's own calendar.")],
     mapping: MappingOption = None,
+    events: EventsOption = None,
     part_price: Annotated[
         str | None, typer.Option(metavar="AMOUNT", help="What one SMS part costs, 0.35; default: the providers file.")
     ] = None,
@@ -96,10 +107,9 @@ def simulate_command(
         settings = Settings.load()
         now = clock_from(settings).now()
         rig = build_rig(settings, path, now)
-        order = Order(settings, path, Span(start.date(), days), now, Sample(sample))
-        opened = portfolio_of(portfolio, mapping)
-        with _progress() as bar:
-            report = simulate(order, opened, bar)
+        order = Order(settings, path, Span(start.date(), days), now, Sample(sample), events)
+        with _interruptible(), _progress() as bar:
+            report = simulate(order, portfolio_of(portfolio, mapping), bar)
         price, currency = _priced(price, rig)
         terms = Terms(_versions(rig, settings, path), str(portfolio), order.span, price, currency, rig.paces, sample)
         result = result_of(report, terms)
@@ -108,7 +118,7 @@ def simulate_command(
     if as_json:
         typer.echo(json.dumps(result, ensure_ascii=False, indent=2, default=str))
     else:
-        _print_tables(result)
+        print_tables(result)
     if result["unusable_rows"] or result["template_failures"]:
         raise typer.Exit(1)
 
@@ -192,12 +202,26 @@ def _telling() -> Iterator[None]:
 
 
 @contextmanager
-def _progress() -> Iterator[Any]:
-    """A bar on the error stream; tells rows done of rows known."""
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C, or an end asked for from outside, in one line; no process and no file of the portfolio stays behind."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise CommandProblem(
+            "interrupted before the end; nothing was sent, and nothing of the portfolio kept"
+        ) from None
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """A bar on the error stream; tells what is under way, and rows done of rows known by all processes."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("rows", total=None)
-        yield lambda done, known: bar.update(task, completed=done, total=known)
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+        yield lambda doing, done, known: bar.update(task, description=f"{doing} rows", completed=done, total=known)
 
 
 def _show(shown: list[Preview], *, as_json: bool) -> None:
@@ -232,15 +256,3 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, "utf-8")
     except OSError as error:
         raise CommandProblem(f"{path}: cannot be written: {error.strerror}") from None
-
-
-def _print_tables(result: dict[str, Any]) -> None:
-    console = Console(width=None if Console().is_terminal else 140)
-    for table in tables_of(result):
-        shown = RichTable(title=table.title, title_justify="left")
-        for at, name in enumerate(table.columns):
-            numeric = all(isinstance(row[at], int | float) for row in table.rows)
-            shown.add_column(name, justify="right" if numeric else "left", overflow="fold")
-        for row in table.rows:
-            shown.add_row(*[Text(f"{cell:,}" if isinstance(cell, int | float) else str(cell)) for cell in row])
-        console.print(shown)

@@ -10,8 +10,10 @@ from campaigns.definition import Problem
 from campaigns.schema import definition_schema
 from services.cli import campaign_life
 from services.cli.campaign_report import report_command
+from services.cli.campaign_simulation import simulation_command
 from services.cli.campaign_tools import preview_command, simulate_command
 from services.clock import clock_from
+from services.explanation_words import Language
 from services.lint import lint_paths
 from services.lint_surroundings import load_surroundings
 from services.settings import Settings
@@ -34,6 +36,7 @@ def lint(
         typer.Argument(metavar="PATH", help="Files or folders; by default PUNTUAL_CAMPAIGNS_DIR."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for programs.")] = False,
+    language: Annotated[Language, typer.Option(help="es or en; what --json says stays in English.")] = Language.EN,
 ) -> None:
     """Check definitions; exit 0 clean, 1 with problems, 2 where a file is missing or not UTF-8."""
     try:
@@ -44,7 +47,7 @@ def lint(
     surroundings, around = load_surroundings(settings, clock_from(settings).now())
     report = lint_paths(paths or [settings.campaigns_dir], surroundings)
     problems = [*report.problems, *around]
-    _print(problems, as_json=as_json)
+    _print(problems, language, as_json=as_json)
     if report.unreadable:
         raise typer.Exit(UNREADABLE)
     if problems:
@@ -57,7 +60,7 @@ def schema() -> None:
     typer.echo(json.dumps(definition_schema(), ensure_ascii=False, indent=2))
 
 
-def _print(problems: list[Problem], *, as_json: bool) -> None:
+def _print(problems: list[Problem], language: Language, *, as_json: bool) -> None:
     if as_json:
         rows = [
             {"file": each.file, "line": each.line, "column": each.column, "message": each.message} for each in problems
@@ -65,11 +68,12 @@ def _print(problems: list[Problem], *, as_json: bool) -> None:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for problem in problems:
-        typer.echo(str(problem))
+        typer.echo(problem.told.spanish if language is Language.ES else str(problem))
 
 
 app.command("preview")(preview_command)
 app.command("simulate")(simulate_command)
+app.command("simulation")(simulation_command)
 app.command("report")(report_command)
 for _name in ("submit", "approve", "reject", "pause", "resume", "retire", "diff"):
     app.command(_name)(getattr(campaign_life, _name))

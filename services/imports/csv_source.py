@@ -50,7 +50,7 @@ class CsvSource:
                 next(reader, None)
                 for cells in reader:
                     if any(cells):
-                        yield reader.line_num, list(cells)
+                        yield reader.line_num, cells
         except csv.Error as error:
             raise PortfolioProblem(f"{self.path}:{reader.line_num}: not CSV: {error}") from None
 

@@ -13,6 +13,7 @@ from services.imports.rows import PortfolioRow, RowProblem, RowReader
 from services.imports.typed_sources import ParquetSource, XlsxSource
 
 _CHUNK = 1 << 20
+_OFTEN = 256
 _WITH_COMMA = re.compile(r"\s*-?\d+,\d+\s*")
 _MAYBE_THOUSANDS = re.compile(r"\s*-?\d{1,3},\d{3}\s*")
 
@@ -101,12 +102,15 @@ def _source(path: Path, mapping: Mapping[str, str]) -> Source:
 def _survey(path: Path, source: Source, decimals: Mapping[str, int]) -> tuple[int, frozenset[str]]:
     """Count the rows, and find the columns whose every mark is a decimal comma."""
     columns = {name: _Marks() for name in decimals}
+    open_still = [(at, columns[name]) for name, at in decimals.items()]
     total = 0
     for _, cells in source.rows():
         total += 1
-        for name, at in decimals.items():
+        for at, marks in open_still:
             if at < len(cells) and isinstance(cells[at], str):
-                columns[name].see(cells[at])
+                marks.see(cells[at])
+        if total % _OFTEN == 0:
+            open_still = [(at, marks) for at, marks in open_still if not marks.settled]
     for name, marks in columns.items():
         if marks.with_comma and marks.unclear:
             raise PortfolioProblem(
@@ -129,6 +133,11 @@ class _Marks:
         elif "," in text and _WITH_COMMA.fullmatch(text):
             self._commas += 1
             self._maybe_thousands += _MAYBE_THOUSANDS.fullmatch(text) is not None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that follows changes anything: a column with a decimal point has no decimal comma."""
+        return self._points
 
     @property
     def with_comma(self) -> bool:

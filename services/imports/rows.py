@@ -34,6 +34,9 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "due_date": values.day,
     "status": values.status,
 }
+_FEW = frozenset(_PARSERS) - {"debtor_ref", "name", "phone", "email", "loan_ref"}
+"""Columns of few different words, none of them personal: what a word came to serves the next row."""
+_MOST_WORDS = 4_096
 _DECIMALS: dict[str, Callable[..., Decimal]] = {
     "risk_score": values.amount,
     "total_outstanding": values.amount,
@@ -91,7 +94,9 @@ class RowReader:
     def __init__(self, places: Mapping[str, int], commas: frozenset[str], *, width: int) -> None:
         self._given = (places, commas, width)
         self._width = width
-        self._columns = [(column, place, self._parser(column, commas)) for column, place in places.items()]
+        self._columns = [
+            (column, place, self._parser(column, commas), _memory(column)) for column, place in places.items()
+        ]
 
     def __reduce__(self) -> tuple[Any, ...]:
         places, commas, width = self._given
@@ -104,20 +109,28 @@ class RowReader:
 
     def row(self, line: int, cells: Sequence[Any]) -> PortfolioRow | list[RowProblem]:
         """The row, or everything that is wrong with it."""
-        if any(values.plain(cell) is not None for cell in cells[self._width :]):
+        if len(cells) > self._width and any(values.plain(cell) is not None for cell in cells[self._width :]):
             message = "has more cells than the first line; put cells that hold a separator into quotes"
             return [RowProblem(line, "", message)]
         found: dict[str, Any] = {}
         problems = []
-        for column, place, parse in self._columns:
+        for column, place, parse, known in self._columns:
             cell = cells[place] if place < len(cells) else None
+            if cell is None or cell == "":
+                continue
+            if known is not None and isinstance(cell, str) and (value := known.get(cell)) is not None:
+                found[column] = value
+                continue
             text = values.plain(cell)
             if text is None:
                 continue
             try:
-                found[column] = parse(text, cell)
+                value = found[column] = parse(text, cell)
             except ValueError as error:
                 problems.append(RowProblem(line, column, str(error)))
+                continue
+            if known is not None and isinstance(cell, str) and len(known) < _MOST_WORDS:
+                known[cell] = value
         bad = {problem.column for problem in problems}
         problems += [RowProblem(line, column, message) for column, message in _missing(found, bad)]
         return problems or _row(line, found)
@@ -132,9 +145,13 @@ class RowReader:
         return lambda text, _cell: parse(text)
 
 
+def _memory(column: str) -> dict[str, Any] | None:
+    return {} if column in _FEW else None
+
+
 def _missing(found: Mapping[str, Any], bad: set[str]) -> list[tuple[str, str]]:
     """What every row needs, and what an installment needs."""
-    missing = [(column, "is empty; every row needs it") for column in REQUIRED if column not in found.keys() | bad]
+    missing = [(c, "is empty; every row needs it") for c in REQUIRED if c not in found and c not in bad]
     if not any(column in found or column in bad for column in REACHABLE):
         missing.append(("phone", "is empty, and so is email; one of them is needed"))
     if found.get("status", values.OPEN) != values.OPEN or "due_date" in bad or "amount_due" in bad:

@@ -12,13 +12,13 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from services.simulation.engine import Engine
+from services.simulation.figures import Figure
 from services.simulation.happenings import Ended, Happening, Sent
-from services.simulation.kinds import Figure
+from services.simulation.questions import Answers, Ask
 from services.simulation.tally import MOST_EXAMPLES, Tally
-from services.simulation.watched import Answers, Ask
 
-_Words = tuple[tuple[str, int], ...]
-"""Language and SMS parts of each message of a course."""
+_Words = tuple[tuple[str, str, int], ...]
+"""Template, language and SMS parts of each message of a course."""
 
 
 @dataclass(slots=True)
@@ -49,8 +49,10 @@ class Course:
         spoken: list[Happening] = []
         for each in self.happenings:
             if isinstance(each, Sent):
-                language, parts = next(said)
-                each = replace(each, segment=segment, language=language, parts=parts, content=None)
+                template, language, parts = next(said)
+                variant = None if each.variant is None else template
+                each = replace(each, segment=segment, template=template, variant=variant, content=None)
+                each = replace(each, language=language, parts=parts)
             spoken.append(each)
         return spoken
 
@@ -69,24 +71,28 @@ class Courses:
     def __init__(self, figure: Figure, *, start: datetime, end: datetime, zone: ZoneInfo) -> None:
         self.figure = figure
         self.found: list[Course] = []
+        self.taken = 0
         self._start, self._end, self._zone = start, end, zone
         self._root: _Fork | Course | None = None
 
     def take(self, engine: Engine) -> None:
         """Count the debtor as whom the figure is dressed."""
         debtor, answers, place = self.figure.debtor, Answers(), self._root
+        self.taken += 1
         while isinstance(place, _Fork):
             place = place.ways.get(place.ask.answer(debtor, answers))
         if place is None:
             place, answers = self._explored(engine)
-        words = tuple((said.language, said.parts) for said in answers.said if said.problem is said.missing is None)
+        words = tuple(
+            (said.template, said.language, said.parts) for said in answers.said if said.problem is said.missing is None
+        )
         place.take(debtor.person.debtor_ref, debtor.person.segment, words)
 
     def _explored(self, engine: Engine) -> tuple[Course, Answers]:
         """Simulate this debtor, and put their course beside those that are known."""
         debtor, watch = self.figure.debtor, engine.watch
         debtor.person.history, debtor.person.campaign_contacts = [], []
-        watch.start(debtor.person)
+        watch.start(debtor)
         try:
             happenings = list(
                 engine.run(debtor, start=self._start, end=self._end, zone=self._zone, speak=engine.speaking.measured)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from campaigns.definition import Unless
 from campaigns.facts import ContactFact
-from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
 from schemas.enums import Channel
 from schemas.outcome_words import SuppressedReason
@@ -33,7 +32,8 @@ from services.simulation.agenda import Agenda
 from services.simulation.debtors import Debtor
 from services.simulation.happenings import Deferred, Ended, HandedToPeople, Happening, Sent, Unrendered, intent_of
 from services.simulation.speech import Occasion, Said, Speaking
-from services.simulation.watched import Watch, watched
+from services.simulation.telling_policy import TellingPolicy
+from services.simulation.watched import neutral_wishes, watched
 from services.store.messages import MessageRow
 from services.store.stops import Stops
 from services.words import Words
@@ -62,7 +62,7 @@ class Engine:
     def __init__(
         self,
         *,
-        policy: ContactPolicy,
+        policy: TellingPolicy,
         speakers: Mapping[str, Speaker],
         versions: Sequence[CampaignVersion],
         words: Words,
@@ -71,10 +71,12 @@ class Engine:
         self.policy = policy
         self.speakers = speakers
         self.speaking = Speaking(words, policy, speakers)
-        self.watch = Watch()
+        self.watch = policy.watch
         self.versions = [
-            replace(each, definition=watched(each.definition, each.segments, self.watch)) for each in versions
+            replace(each, definition=watched(each.definition, each.segments, each.templates, self.watch))
+            for each in versions
         ]
+        self.neutral_wishes = neutral_wishes([each.definition for each in versions])
         self._carried = carried
         self._running = RunningCampaigns.fixed(self.versions)
         self.planner = Planner(policy, speakers, self._running)

@@ -1,4 +1,4 @@
-"""A portfolio's rows sorted into files by debtor, so that each part holds all rows of its debtors and is small."""
+"""What a simulation is made of, sorted into small files by debtor, so that a part holds all of its debtors."""
 
 import pickle
 from collections.abc import Iterator
@@ -6,35 +6,39 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-_AT_ONCE = 256
-
-Cells = tuple[int, list[Any]]
-"""A line number and what stands in the line."""
+_AT_ONCE = 64
 
 
 class Parts:
-    """Writes rows to `count` files of a private folder; a debtor's rows, wherever they stand, go to one."""
+    """Writes things to `count` files of a private folder; those of a debtor, wherever they stood, go to one."""
 
-    def __init__(self, folder: Path, *, count: int) -> None:
-        self.rows = 0
-        self._paths = [folder / f"{number:03d}.rows" for number in range(count)]
+    def __init__(self, folder: Path, kind: str, *, count: int) -> None:
+        self.things = 0
+        self._paths = [folder / f"{number:03d}.{kind}" for number in range(count)]
         self._files = [path.open("wb") for path in self._paths]
-        self._waiting: list[list[Cells]] = [[] for _ in self._paths]
+        self._waiting: list[list[Any]] = [[] for _ in self._paths]
 
-    def put(self, debtor_ref: str, line: int, cells: list[Any]) -> None:
-        """Write a row to its part."""
+    def __enter__(self) -> "Parts":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for file in self._files:
+            file.close()
+
+    def put(self, debtor_ref: str, thing: Any) -> None:
+        """Write a row or an event to its part."""
         place = crc32(debtor_ref.encode("utf-8", "replace")) % len(self._files)
         waiting = self._waiting[place]
-        waiting.append((line, cells))
-        self.rows += 1
+        waiting.append(thing)
+        self.things += 1
         if len(waiting) >= _AT_ONCE:
             self._write(place)
 
-    def close(self) -> list[Path]:
+    def finished(self) -> list[Path]:
         """The finished files."""
         for place, file in enumerate(self._files):
             self._write(place)
-            file.close()
+            file.flush()
         return self._paths
 
     def _write(self, place: int) -> None:
@@ -42,8 +46,8 @@ class Parts:
         self._waiting[place] = []
 
 
-def read_part(path: Path) -> Iterator[Cells]:
-    """The rows of a part that this process's own run wrote."""
+def read_part(path: Path) -> Iterator[Any]:
+    """What this simulation's own run wrote to a part."""
     with path.open("rb") as file:
         while file.peek(1):
             yield from pickle.load(file)

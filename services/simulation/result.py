@@ -31,6 +31,7 @@ class Terms:
 def result_of(report: Report, terms: Terms) -> dict[str, Any]:
     """The document; lists are in order, counts are of messages unless they say otherwise."""
     tally = report.tally
+    tally.shorten()
     return {
         "campaigns": list(terms.campaigns),
         "portfolio": terms.portfolio,
@@ -58,6 +59,8 @@ def result_of(report: Report, terms: Terms) -> dict[str, Any]:
         "template_failures": _rows(tally.unrendered, ("campaign", "step", "problem")),
         "tasks": _rows(tally.tasks, ("campaign", "step", "type", "day")),
         "holdout": _holdout(tally),
+        "events": report.events,
+        "events_of_unknown_debtors": report.strangers,
         "load": [_load(tally, channel, pace) for channel, pace in sorted(terms.paces.items())],
     }
 

@@ -11,11 +11,11 @@ from babel.numbers import get_territory_currencies
 from campaigns.catalog import find_segments, load_catalog, load_file, load_segments
 from campaigns.conditions import Segments
 from campaigns.definition import Definition, Problem
-from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
 from channels.config import Prices, ProvidersFile
 from channels.registry import CARRIED, DEFAULT_PACE
 from schemas.enums import Channel
+from schemas.told import told
 from services.creditors import Creditor
 from services.lint import Surroundings, lint_definition, lint_paths
 from services.lint_surroundings import load_surroundings
@@ -23,6 +23,7 @@ from services.running import CampaignVersion
 from services.settings import Settings
 from services.simulation.debtors import ZonesOfNumbers
 from services.simulation.engine import Engine
+from services.simulation.telling_policy import TellingPolicy
 from services.ways import SERVED
 from services.words import Words
 from services.yaml_document import read_document
@@ -93,7 +94,7 @@ def rig_of(
     assert surroundings.creditors is not None
     assert surroundings.templates is not None
     providers = read_document(settings.providers_file, ProvidersFile)
-    policy = ContactPolicy(
+    policy = TellingPolicy(
         surroundings.packs, allow_drafts=not settings.production, whatsapp_approved=providers.whatsapp.enabled
     )
     versions = tuple(
@@ -129,7 +130,9 @@ def _clean(path: Path, surroundings: Surroundings) -> tuple[list[Definition], Se
         segments = load_segments(segments_path)[1] if segments_path else Segments()
         found = [each for each in (load_file(path, segments).definition,) if each is not None]
     if not found:
-        raise RigProblem([Problem(str(path), 1, 1, "there is no definition here: name a *.yaml or a folder of them")])
+        english = "there is no definition here: name a *.yaml or a folder of them"
+        nothing = told(english, "aquí no hay ninguna definición: nombre un *.yaml o una carpeta de ellas")
+        raise RigProblem([Problem(str(path), 1, 1, nothing)])
     problems = [problem for each in found for problem in lint_definition(each, without_channels)]
     if problems:
         raise RigProblem(problems)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from campaigns.zones import zone_clock
@@ -13,8 +14,9 @@ from services.intake import Fact
 from services.simulation.courses import Courses
 from services.simulation.debtors import Debtor, debtor_from
 from services.simulation.engine import Span
+from services.simulation.figures import Figure
 from services.simulation.happenings import Happening
-from services.simulation.kinds import Figure, Key, Kinds, Known, known_of
+from services.simulation.kinds import Key, Kinds, Known, known_of
 from services.simulation.report import Report
 from services.simulation.rig import Rig
 
@@ -31,8 +33,8 @@ class Simulator:
         self.rig = rig
         self._span = span
         self._file = file
-        self._facts = facts or {}
-        self._kinds = Kinds(rig.engine, rig.home_country)
+        self.facts = facts or {}
+        self._kinds = Kinds(rig.engine, rig.home_country, span)
         self._courses: dict[Key, Courses | None] = {}
         self._report = Report()
 
@@ -43,20 +45,31 @@ class Simulator:
         debtor, problems = self._debtor(rows, zone)
         if debtor is None:
             return [], problems
-        facts = self._facts.get(debtor.person.debtor_ref, ())
+        facts = self.facts.get(debtor.person.debtor_ref, ())
         return list(self.rig.engine.run(debtor, start=start, end=end, zone=zone, facts=facts)), problems
 
     def take(self, rows: Sequence[PortfolioRow]) -> None:
         """Simulate some rows, all of each debtor they name."""
         for group in debtors_of(rows):
             self._report.tally.rows += len(group)
-            known = known_of(group)
-            courses = self._of(group, known)
-            if courses is None:
-                self._apart(group)
-            else:
-                courses.figure.dress(group, known)
-                courses.take(self.rig.engine)
+            self._take(group)
+
+    def _take(self, rows: Sequence[PortfolioRow]) -> None:
+        """Count a debtor by their kind, or simulate them by themselves."""
+        if rows[0].debtor_ref in self.facts:
+            self._apart(rows)
+            return
+        matter = self._kinds.matter(rows)
+        if not matter:
+            self._report.tally.take((), ())
+            return
+        known = known_of(rows)
+        courses = self._of(rows, matter, known)
+        if courses is None:
+            self._apart(rows)
+        else:
+            courses.figure.dress(matter, known)
+            courses.take(self.rig.engine)
 
     def report(self) -> Report:
         """The report on all rows taken; a simulator reports once."""
@@ -65,10 +78,19 @@ class Simulator:
 
     def _tell(self) -> None:
         """Count all who took a course, and forget the courses."""
-        for courses in self._courses.values():
-            for course in courses.found if courses is not None else ():
-                course.told(self._report.tally)
-        self._courses.clear()
+        for key in list(self._courses):
+            self._forget(key)
+
+    def _make_room(self) -> None:
+        """Forget the kinds of which there was only one debtor, all of them where that is of little help."""
+        rare = [key for key, courses in self._courses.items() if courses is not None and courses.taken == 1]
+        for key in rare if len(rare) > _MOST_KINDS // 4 else list(self._courses):
+            self._forget(key)
+
+    def _forget(self, key: Key) -> None:
+        courses = self._courses.pop(key)
+        for course in courses.found if courses is not None else ():
+            course.told(self._report.tally)
 
     def zone(self, known: Known) -> ZoneInfo:
         """The zone in which a debtor's days are counted, as the service will find it."""
@@ -79,24 +101,28 @@ class Simulator:
         packs = engine.policy.jurisdictions(speaker.jurisdiction, known.country, known.region)
         return ZoneInfo(engine.policy.home_zone(packs, known.region))
 
-    def _of(self, rows: Sequence[PortfolioRow], known: Known) -> Courses | None:
+    def _of(self, rows: Sequence[PortfolioRow], matter: Sequence[PortfolioRow], known: Known) -> Courses | None:
         """The courses of this debtor's kind; None where they are to be simulated by themselves."""
-        if rows[0].debtor_ref in self._facts:
-            return None
-        key = self._kinds.key(rows, known)
+        key = self._kinds.key(matter, known)
         if key not in self._courses:
             if len(self._courses) >= _MOST_KINDS:
-                self._tell()
-            self._courses[key] = self._new(rows, known)
+                self._make_room()
+            self._courses[key] = self._new(rows, matter, known)
         return self._courses[key]
 
-    def _new(self, rows: Sequence[PortfolioRow], known: Known) -> Courses | None:
+    def _new(self, rows: Sequence[PortfolioRow], matter: Sequence[PortfolioRow], known: Known) -> Courses | None:
+        """The courses of a kind that nobody has taken yet; `rows` make the debtor, some of them `matter`."""
         zone = self.zone(known)
+        start, end = self._span.instants(zone)
         debtor, problems = self._debtor(rows, zone)
-        figure = Figure.of(debtor, rows, known) if debtor is not None and not problems else None
+        if debtor is None or problems:
+            return None
+        denials_only = not self._kinds.needs_consents(known)
+        figure = Figure.of(debtor, matter, known, start, denials_only=denials_only)
         if figure is None:
             return None
-        start, end = self._span.instants(zone)
+        watch = self.rig.engine.watch
+        figure.look = partial(watch.wished, self.rig.engine.neutral_wishes)
         return Courses(figure, start=start, end=end, zone=zone)
 
     def _apart(self, rows: Sequence[PortfolioRow]) -> None:

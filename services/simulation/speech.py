@@ -154,7 +154,9 @@ class Speaking:
         form_of = _form if template.channel is Channel.SMS else _short_form
         language = reading_language(person.language or definition.language, template.language)
         refs = tuple(installment.payment_refs) if installment is not None else None
-        shape: list[object] = [template.hash, definition.creditor, person.language, person.country, person.region]
+        speaker = self._speakers[definition.creditor]
+        packs = self._policy.jurisdictions(speaker.jurisdiction, person.country, person.region)
+        shape: list[object] = [template.hash, definition.creditor, person.language, packs]
         shape += [definition.language, definition.purpose, occasion.first_contact, refs]
         shape += [values.of(name) for name in reading.reads if name[0] in _ROOTS]
         for printed in reading.prints:

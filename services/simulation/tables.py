@@ -50,6 +50,9 @@ def _summary(result: Result) -> Table:
         rows.append(["SMS cost", f"{sms['cost']} {sms['currency']}"])
     rows.append(["due after the last day", result["still_planned"]])
     rows.append(["rows that can't be used", result["unusable_rows"]])
+    if result.get("events"):
+        rows.append(["events", result["events"]])
+        rows.append(["events of debtors who are not in the portfolio", result["events_of_unknown_debtors"]])
     percent = result["sample_percent"]
     estimated = f", estimated from {percent:g}% of the debtors" if percent < 100 else ""
     return Table(f"{result['days']} days from {result['from']}{estimated}", ("", "count"), rows)

@@ -18,6 +18,7 @@ from services.simulation.happenings import (
 
 MOST_NAMES = 200
 MOST_EXAMPLES = 5
+_MOST_KEPT = 20_000
 OTHERS = "(others)"
 NONE = "(none)"
 
@@ -79,6 +80,14 @@ class Tally:
         for key, refs in other.examples.items():
             self.examples[key] = sorted({*self.examples.get(key, ()), *refs})[:MOST_EXAMPLES]
 
+    def shorten(self) -> None:
+        """Name the most frequent segments and template failures alone, the rest together."""
+        names = _most(self.segments, 0)
+        self.segments = _folded(self.segments, 0, names)
+        of_segments = Counter({key: count for key, count in self.parts.items() if key[0] == "segment"})
+        self.parts = self.parts - of_segments + _folded(of_segments, 1, names)
+        self.unrendered = _folded(self.unrendered, 2, _most(self.unrendered, 2))
+
     def scale(self, factor: float) -> None:
         """Make the counts of a sample into estimates for the whole; rows stay as they were counted."""
         for name in self.__slots__:
@@ -105,13 +114,13 @@ class Tally:
                 self.held_out[(campaign, step)] += times
                 held.add(campaign)
             case Unrendered():
-                self.unrendered[(campaign, step, _bounded(self.unrendered, each.problem))] += times
+                self.unrendered[_bounded(self.unrendered, (campaign, step, each.problem), 2)] += times
             case StillPlanned():
                 self.still_planned += times
 
     def _sent(self, sent: Sent, times: int) -> None:
         channel, intent = sent.channel.value, sent.intent
-        segment = _bounded(self.segments, sent.segment or NONE)
+        segment = _bounded(self.segments, (sent.segment or NONE, channel), 0)[0]
         counted = (
             ("day", self.days, (sent.local.date().isoformat(), channel)),
             ("hour", self.hours, (f"{sent.local.hour:02d}", channel)),
@@ -131,6 +140,25 @@ def _minute(at: datetime) -> int:
     return int(at.timestamp()) // 60
 
 
-def _bounded(counter: Counter[Key], name: str) -> str:
-    """The name, or one for all the rest where there are too many to list."""
-    return name if len(counter) < MOST_NAMES or any(name in key for key in counter) else OTHERS
+def _bounded(counter: Counter[Key], key: Key, at: int) -> Key:
+    """The key, or one for all the rest where there are too many to keep."""
+    return key if len(counter) < _MOST_KEPT or key in counter else _renamed(key, at, OTHERS)
+
+
+def _most(counter: Counter[Key], at: int) -> set[str]:
+    """The names that are listed: those that occur most often."""
+    counts: Counter[str] = Counter()
+    for key, count in counter.items():
+        counts[key[at]] += count
+    return set(sorted(counts, key=lambda name: (-counts[name], name))[:MOST_NAMES])
+
+
+def _folded(counter: Counter[Key], at: int, names: set[str]) -> Counter[Key]:
+    folded: Counter[Key] = Counter()
+    for key, count in counter.items():
+        folded[key if key[at] in names else _renamed(key, at, OTHERS)] += count
+    return folded
+
+
+def _renamed(key: Key, at: int, name: str) -> Key:
+    return (*key[:at], name, *key[at + 1 :])

@@ -30,6 +30,10 @@ _HISTORY = """
 select id, version_id, campaign, version, fingerprint, action, actor, reason, simulation, at
 from campaign_review where $1::text is null or campaign = $1 order by id
 """
+_KEPT = "select body from content where hash = $1 and kind = 'simulation'"
+_SUBMITTED_WITH = """
+select simulation from campaign_review where version_id = $1 and action = 'submitted' order by id desc limit 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,18 @@ async def entries(connection: Any, campaign: str | None = None) -> list[VersionE
 async def history(connection: Any, campaign: str | None = None) -> list[ReviewRow]:
     """Everything that was done to the versions of one campaign or of all, oldest first."""
     return [ReviewRow(*tuple(row)) for row in await connection.fetch(_HISTORY, campaign)]
+
+
+async def kept_simulation(connection: Any, digest: bytes) -> str | None:
+    """The JSON of a simulation that came with some submission."""
+    body: str | None = await connection.fetchval(_KEPT, digest)
+    return body
+
+
+async def submitted_with(connection: Any, version_id: int) -> bytes | None:
+    """The hash of the simulation that a version was last submitted with."""
+    digest: bytes | None = await connection.fetchval(_SUBMITTED_WITH, version_id)
+    return digest
 
 
 async def add(
