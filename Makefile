@@ -6,12 +6,13 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.made
 PYTEST_WORKERS ?= 2
 PYTEST_ARGS ?=
+SOAK_MESSAGES ?= 200000
 
 # The time-zone data of the tzdata package, not the system's, which may be years old.
 export PYTHONTZPATH :=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo venv test long check bench kafka kafka-stop pins clean
+.PHONY: help demo venv test long check bench bench-aged soak kafka kafka-stop pins clean
 
 help:  ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' $(MAKEFILE_LIST) | awk -F '\t' '{ printf "make %-12s%s\n", $$1, $$2 }'
@@ -43,6 +44,13 @@ check: venv  ## format, lint, types, import contracts
 
 bench: venv  ## measure against the raw floor and write bench.json
 	$(BIN)/python -m tests.benchmarks --out bench.json
+
+bench-aged: venv  ## measure the steps on a new database and on one with five million rows of history, into build/
+	@mkdir -p build
+	$(BIN)/python -m tests.benchmarks --history --out build/bench-aged.json
+
+soak: venv  ## many messages through real processes while things go wrong, with a report in build/soak; SOAK_MESSAGES=200000
+	$(BIN)/python -m tests.benchmarks.soak --messages $(SOAK_MESSAGES) --out build/soak
 
 kafka:  ## start a real single-node Apache Kafka on 127.0.0.1 (KAFKA_PORT=9092)
 	deploy/kafka/kafka.sh start

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from channels.simulators.twilio_store import SimulatedMessage
 from tests.end_to_end.topics import DEAD, OUTBOUND, OutboundEvent
 from tests.end_to_end.world import World
+from tests.leaks import leaks
 
 ZONE = ZoneInfo("America/Mexico_City")
 OPENS, CLOSES = time(8), time(21)
@@ -68,6 +69,11 @@ async def check(world: World) -> list[str]:
 
 def violations(evidence: Evidence) -> list[str]:
     """Every violation in the evidence."""
+    return [violation for found in judged(evidence).values() for violation in found]
+
+
+def judged(evidence: Evidence) -> dict[str, list[str]]:
+    """The violations in the evidence by the invariant they break; one that holds has none."""
     checks = (
         _rests,
         _known_to_the_ledger,
@@ -82,7 +88,7 @@ def violations(evidence: Evidence) -> list[str]:
         _replies_told,
         _nothing_personal,
     )
-    return [violation for each in checks for violation in each(evidence)]
+    return {each.__name__.strip("_").replace("_", " "): list(each(evidence)) for each in checks}
 
 
 async def gather(world: World) -> Evidence:
@@ -253,11 +259,8 @@ def _replies_told(evidence: Evidence) -> Iterator[str]:
 
 def _nothing_personal(evidence: Evidence) -> Iterator[str]:
     """No number, name, mailbox or word of a debtor in topics, headers, metrics or logs."""
-    folded = evidence.seen.lower()
-    for secret in evidence.secrets:
-        if secret.lower() in folded or secret.encode().decode("latin-1").lower() in folded:
-            place = folded.find(secret.lower())
-            yield f"seen outside: {evidence.seen[max(0, place - 60) : place + 60]!r}"
+    for place in leaks(evidence.seen, evidence.secrets):
+        yield f"seen outside: {evidence.seen[max(0, place - 60) : place + 60]!r}"
 
 
 def _confirms(evidence: Evidence, attempt: Row) -> bool:

@@ -2,13 +2,11 @@
 
 import asyncio
 import time
-
-import aiohttp
-import psutil
+from functools import partial
 
 from tests.benchmarks import portfolio, stages
 from tests.benchmarks.grounds import Grounds
-from tests.benchmarks.machine import Measured, Usage, rate
+from tests.benchmarks.machine import Measured, ready
 from tests.benchmarks.provider import LeanProvider
 
 ROLES = ("ingest", "dispatch", "relay")
@@ -16,18 +14,14 @@ _TOLD = 2
 """Events about each message: planned and accepted."""
 
 
-async def flow(on: Grounds) -> tuple[Measured, int]:
-    """Messages a second with CPU for each, and the resident memory of the process in bytes."""
+async def flow(on: Grounds) -> Measured:
+    """Messages a second, with CPU for each."""
     await stages.debtors(on)
     async with on.deployment("debtors") as deployment:
-        await asyncio.to_thread(portfolio.produce_dues, on.bootstrap, deployment.prefix, range(on.count))
         written = on.written(deployment.prefix + portfolio.OUTCOMES)
-        with on.serve(deployment, ROLES) as (started, check):
-            usage = Usage({**on.pids, "python": started.pid})
-            told = await rate(written, _TOLD * on.count, usage, check)
-            memory = int(psutil.Process(started.pid).memory_info().rss)
-    cpu = {name: used * _TOLD for name, used in told.cpu.items()}
-    return Measured(told.per_second / _TOLD, cpu), memory
+        dues = partial(asyncio.to_thread, portfolio.produce_dues, on.bootstrap, deployment.prefix, range(on.count))
+        told = await on.measure(deployment, ROLES, written, _TOLD * on.count, load=dues)
+    return Measured(told.per_second / _TOLD, {name: used * _TOLD for name, used in told.cpu.items()}, told.memory)
 
 
 class Arrivals:
@@ -66,7 +60,7 @@ async def latency(on: Grounds, port: int, samples: int) -> list[float]:
     try:
         async with on.deployment("debtors") as deployment:
             with on.serve(deployment, [*ROLES, "api"]) as (_, check):
-                await _ready(deployment.port, check)
+                await ready(deployment.port, check)
                 feed = portfolio.Feed(on.bootstrap, deployment.prefix)
                 for number in range(samples + 3):
                     produced = time.perf_counter()
@@ -76,16 +70,3 @@ async def latency(on: Grounds, port: int, samples: int) -> list[float]:
         portfolio.write_files(on.folder, on.provider_port)
         arrivals.stop()
     return sorted(found[3:])
-
-
-async def _ready(port: int, check) -> None:  # type: ignore[no-untyped-def]
-    async with aiohttp.ClientSession() as client:
-        while True:
-            check()
-            try:
-                async with client.get(f"http://127.0.0.1:{port}/health/ready") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                await asyncio.sleep(0.1)
-            await asyncio.sleep(0.1)

@@ -5,9 +5,10 @@ import itertools
 import os
 import subprocess
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,28 @@ from services.embedded.postgres import EmbeddedPostgres
 from services.kafka_options import librdkafka_options
 from services.settings import PROJECT_ROOT, Settings
 from services.topics import create_topics, wanted_topics
+from services.workers import SHARED
 from tests.benchmarks import portfolio
-from tests.benchmarks.machine import COMMAND, Measured, Usage, answers, free_port, must_live, process, rate
+from tests.benchmarks.machine import (
+    COMMAND,
+    Measured,
+    Usage,
+    answers,
+    free_port,
+    must_live,
+    process,
+    rate,
+    ready,
+    resident,
+)
 from tests.real_kafka import missing_tools
 from tests.statements import execute
 
 KAFKA_SCRIPT = PROJECT_ROOT / "deploy" / "kafka" / "kafka.sh"
 _JVM = "-Xms512m -Xmx512m -XX:+UseSerialGC"
+
+_SHARING = 3.0
+_WHOLE_READS = "select relname, seq_tup_read from pg_stat_user_tables where seq_tup_read > 100000"
 
 Count = Callable[[], Awaitable[int]]
 
@@ -43,7 +59,11 @@ class Deployment:
 
 
 class Grounds:
-    """PostgreSQL, Kafka, the lean provider, and databases cloned from the stage that a figure starts at."""
+    """PostgreSQL, Kafka, the lean provider, and databases cloned from the stage that a figure starts at.
+
+    `workers` is how many processes share what is measured. While `aged` holds, stages are those with history, and
+    `read_whole` gathers how many rows of old tables were read from end to end.
+    """
 
     def __init__(self, folder: Path, count: int) -> None:
         self.folder = folder
@@ -53,6 +73,9 @@ class Grounds:
         self.bootstrap = ""
         self.dsn = ""
         self.pids: dict[str, int] = {}
+        self.workers = 1
+        self.aged = False
+        self.read_whole: Counter[str] = Counter()
         self._names = itertools.count(1)
         self._stages: dict[str, str] = {}
 
@@ -63,14 +86,32 @@ class Grounds:
         count: Count,
         wanted: int,
         *,
-        meanwhile: Callable[[], Awaitable[None]] | None = None,
+        load: Callable[[], Awaitable[None]] | None = None,
     ) -> Measured:
-        """Run roles in a process of their own until `count` reaches `wanted`."""
+        """Run roles in processes of their own until `count` reaches `wanted`."""
+        if load is not None and self.workers == 1:
+            await load()
         with self.serve(on, roles) as (started, check):
-            if meanwhile is not None:
-                await meanwhile()
+            if load is not None and self.workers > 1:
+                await self.ready(on, check)
+                await load()
             usage = Usage({**self.pids, "python": started.pid})
-            return await rate(count, wanted, usage, check)
+            measured = replace(await rate(count, wanted, usage, check), memory=resident(started.pid))
+        if self.aged:
+            await self._note_whole_reads(on)
+        return measured
+
+    async def ready(self, on: Deployment, check: Callable[[], None]) -> None:
+        """Wait until every worker can work and they have shared the partitions: what comes earlier is the first's."""
+        for number in range(self.workers):
+            await ready(on.port + number, check)
+        await asyncio.sleep(_SHARING)
+
+    async def _note_whole_reads(self, on: Deployment) -> None:
+        connection = await asyncpg.connect(on.dsn)
+        for row in await connection.fetch(_WHOLE_READS):
+            self.read_whole[row["relname"]] += row["seq_tup_read"]
+        await connection.close()
 
     @contextmanager
     def serve(
@@ -79,16 +120,18 @@ class Grounds:
         """`puntual serve` with these roles."""
         log = self.folder / f"serve-{next(self._names)}.log"
         arguments = [str(COMMAND), "serve", *(word for role in roles for word in ("--role", role))]
+        if self.workers > 1 and SHARED & set(roles):
+            arguments += ["--workers", str(self.workers)]
         with process(arguments, on.environment, log) as started:
             yield started, must_live(started, log)
 
     @asynccontextmanager
     async def deployment(self, stage: str) -> AsyncIterator[Deployment]:
         """A database at a stage (empty, debtors, planned, sent), with fresh topics; both are gone afterwards."""
-        template = self._stages[stage]
+        template = self._stages[self._aged(stage)]
         number = next(self._names)
         name, prefix = f"run_{number}", f"r{number}."
-        await execute(self.dsn, f"create database {name} template {template}", "checkpoint")
+        await execute(self.dsn, f"create database {name} template {template} strategy file_copy", "checkpoint")
         dsn, port = self._named(name), free_port()
         environment = {
             "PUNTUAL_DATABASE_URL": dsn,
@@ -117,11 +160,14 @@ class Grounds:
         connection = await asyncpg.connect(on.dsn)
         await connection.execute("vacuum analyze")
         await connection.close()
-        self._stages[stage] = name
+        self._stages[self._aged(stage)] = name
 
     def has(self, stage: str) -> bool:
         """Whether a stage was reached before."""
-        return stage in self._stages
+        return self._aged(stage) in self._stages
+
+    def _aged(self, stage: str) -> str:
+        return f"{stage}, aged" if self.aged else stage
 
     async def make_empty_stage(self) -> None:
         """The present schema without rows."""

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
 import psutil
 
 COMMAND = Path(sys.executable).with_name("puntual")
@@ -20,10 +21,11 @@ _PATIENCE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """How many a second, and CPU microseconds for one by process."""
+    """How many a second, CPU microseconds for one by process, and what our processes held at the end, in bytes."""
 
     per_second: float
     cpu: Mapping[str, float]
+    memory: int = 0
 
 
 class Usage:
@@ -35,6 +37,12 @@ class Usage:
     def seconds(self) -> dict[str, float]:
         """CPU seconds by name."""
         return {name: _seconds(process) for name, process in self._processes.items()}
+
+
+def resident(pid: int) -> int:
+    """Bytes of a process and its children."""
+    parent = psutil.Process(pid)
+    return sum(int(each.memory_info().rss) for each in (parent, *parent.children(recursive=True)))
 
 
 def _seconds(process: psutil.Process) -> float:
@@ -52,24 +60,26 @@ def _seconds(process: psutil.Process) -> float:
 
 async def rate(count: Callable[[], Awaitable[int]], wanted: int, usage: Usage, alive: Callable[[], None]) -> Measured:
     """How fast `count` rises to `wanted`, from its first rise on; `alive` raises where the work has died."""
-    deadline = time.monotonic() + _PATIENCE
-    while (first := await count()) == 0:
-        _check(deadline, alive)
-        await asyncio.sleep(_POLL / 5)
-    started, before = time.perf_counter(), usage.seconds()
-    while (reached := await count()) < wanted:
-        _check(deadline, alive)
+    first = await _risen(count, 0, alive, _POLL / 5)
+    started, before, reached = time.perf_counter(), usage.seconds(), first
+    while reached < wanted:
         await asyncio.sleep(_POLL)
+        reached = await _risen(count, reached, alive, _POLL)
     elapsed, after = time.perf_counter() - started, usage.seconds()
     done = max(reached - first, 1)
     cpu = {name: (after[name] - before[name]) / done * 1e6 for name in after}
     return Measured(done / elapsed, cpu)
 
 
-def _check(deadline: float, alive: Callable[[], None]) -> None:
-    alive()
-    if time.monotonic() > deadline:
-        raise RuntimeError(f"nothing measured within {_PATIENCE:.0f} s")
+async def _risen(count: Callable[[], Awaitable[int]], above: int, alive: Callable[[], None], poll: float) -> int:
+    """What is counted, once it is more than `above`; raises RuntimeError where it stands still for long."""
+    deadline = time.monotonic() + _PATIENCE
+    while (reached := await count()) <= above:
+        alive()
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"nothing more than {above} within {_PATIENCE:.0f} s")
+        await asyncio.sleep(poll)
+    return reached
 
 
 @contextmanager
@@ -96,6 +106,20 @@ def must_live(started: subprocess.Popen[bytes], log: Path) -> Callable[[], None]
             raise RuntimeError(f"the process ended with {started.returncode}:\n{log.read_text()[-3000:]}")
 
     return check
+
+
+async def ready(port: int, check: Callable[[], None]) -> None:
+    """Wait until `puntual serve` says on this port that every role can work."""
+    async with aiohttp.ClientSession() as client:
+        while True:
+            check()
+            try:
+                async with client.get(f"http://127.0.0.1:{port}/health/ready") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientError:
+                await asyncio.sleep(_POLL)
+            await asyncio.sleep(_POLL)
 
 
 async def answers(port: int) -> None:

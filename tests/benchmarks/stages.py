@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 
 import asyncpg
 
@@ -29,9 +30,9 @@ async def ingest(on: Grounds) -> Measured:
     """Due events from Kafka into the projection, the plan and the outbox."""
     await debtors(on)
     async with on.deployment("debtors") as deployment:
-        await asyncio.to_thread(portfolio.produce_dues, on.bootstrap, deployment.prefix, range(on.count))
         connection, count = await counter(deployment.dsn, OUTBOX)
-        measured = await on.measure(deployment, ["ingest"], count, on.count)
+        dues = partial(asyncio.to_thread, portfolio.produce_dues, on.bootstrap, deployment.prefix, range(on.count))
+        measured = await on.measure(deployment, ["ingest"], count, on.count, load=dues)
         await _must_be(connection, "select count(*) from message where state = 'planned'", on.count)
         await connection.close()
         if not on.has("planned"):

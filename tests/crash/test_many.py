@@ -23,7 +23,7 @@ async def test_two_of_each_role_share_the_work_through_comings_and_goings(
 ) -> None:
     async with make_world(bootstrap=own_kafka.bootstrap, **LEASE) as world, crew_of(world) as crew:
         world.provider.settings.latency = 0.05
-        world.serve = world.serve.sibling("api-1", "--role", "api", "--role", "upkeep")
+        world.serve = world.serve.narrowed("--role", "api", "--role", "upkeep")
         await world.start()
         await crew.join("api-2", "api")
         for role in ROLES:

@@ -4,16 +4,18 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
-from tests.deploy.documents import DEPLOY, FROM_ELSEWHERE, METRIC, alerts, exported, panels, queries, text
+from tests.deploy.documents import DEPLOY, FROM_ELSEWHERE, METRIC, alerts, exported, panels, queries, text, yaml
 
 QUERIES = queries()
 SELECTOR = re.compile(r"\b(puntual_[a-z_]+)\{([^}]*)\}")
 MATCHER = re.compile(r"(\w+)\s*(?:=~|!~|!=|=)")
 GROUPING = re.compile(r"\bby \(([^)]*)\)")
 SCRAPED = {"instance", "job"}
+needs_promtool = pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not on this machine")
 
 
 @pytest.mark.parametrize("place", QUERIES)
@@ -90,8 +92,31 @@ def test_the_panels_of_the_dashboard_say_what_they_show() -> None:
     assert [panel["title"] for panel in panels() if not panel["description"]] == []
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not on this machine")
-def test_promtool_accepts_the_rules() -> None:
-    command = ["promtool", "check", "rules", str(DEPLOY / "prometheus/rules.yaml")]
-    checked = subprocess.run(command, capture_output=True, text=True)
+@needs_promtool
+def test_promtool_accepts_the_rules_and_they_do_what_is_wanted() -> None:
+    promtool("check", "rules", str(DEPLOY / "prometheus/rules.yaml"))
+    promtool("test", "rules", str(DEPLOY / "prometheus/rules-test.yaml"))
+
+
+@needs_promtool
+def test_promtool_accepts_the_queries_of_the_dashboard(tmp_path: Path) -> None:
+    rules = [
+        {"record": f"query:{number}", "expr": expression.replace("$__rate_interval", "5m")}
+        for number, expression in enumerate(QUERIES.values())
+    ]
+    file = tmp_path / "queries.yaml"
+    file.write_text(json.dumps({"groups": [{"name": "queries", "rules": rules}]}))
+    promtool("check", "rules", str(file))
+
+
+def test_alerts_that_are_tried_out_exist() -> None:
+    tried = {
+        case["alertname"] for test in yaml("prometheus/rules-test.yaml")["tests"] for case in test["alert_rule_test"]
+    }
+    assert tried <= {alert["alert"] for alert in alerts()}
+
+
+def promtool(*arguments: str) -> None:
+    """Run it to its good end."""
+    checked = subprocess.run(["promtool", *arguments], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout + checked.stderr

@@ -36,6 +36,10 @@ class ServeProcess:
         folder.mkdir(exist_ok=True)
         return ServeProcess(folder, {**self._environment, "PUNTUAL_PUBLIC_URL": self.url}, *arguments)
 
+    def narrowed(self, *arguments: str) -> "ServeProcess":
+        """The same process with other arguments, not yet started, reached at an address of its own."""
+        return ServeProcess(self._folder, self._environment, *arguments)
+
     @property
     def pid(self) -> int:
         """The running process."""

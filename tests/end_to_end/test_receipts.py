@@ -28,6 +28,7 @@ async def accepted(world: World) -> tuple[Debtor, SimulatedMessage]:
         ("undelivered", "delivered"),
         ("delivered", "undelivered", "failed"),
         ("teleported", "delivered"),
+        ("deliv\x00ered", "", "delivered"),
     ],
 )
 async def test_delivered_is_told_once_whatever_the_order(world: World, words: tuple[str, ...]) -> None:

@@ -152,6 +152,8 @@ class Topics:
     def _reading(self) -> Consumer:
         if self._reader is None:
             options = {"group.id": "neighbour", "enable.auto.commit": False, "fetch.wait.max.ms": 20, "log_level": 2}
+            # What the broker let go before we read it is a fault of the test, never passed over in silence.
+            options["auto.offset.reset"] = "error"
             self._reader = Consumer({"bootstrap.servers": self.bootstrap, **options})
             topics = self._reader.list_topics(timeout=_PATIENCE).topics
             self._reader.assign(
