@@ -1,30 +1,32 @@
 """What becomes of an answer to a reply when it is due: the person asked for it, so the lender's own caps do not count.
 
-Hours, the law's caps, consents, stops and holds bind it like any message; a promise to pay is no reason for silence.
-The confirmation of a stop alone goes out though the person stopped us, whatever the hour, within its five minutes.
+Hours, the law's caps (but for a pack's own exceptions), consents, stops and holds bind it like any message; a promise
+to pay is no reason for silence. The confirmation of a stop alone goes out though the person stopped us, whatever the
+hour, within its five minutes.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from campaigns.definition import Definition, Step, StepEvent
-from campaigns.facts import Decision, Reason
+from campaigns.facts import Decision, Inquiry, Reason
 from campaigns.forecast import Asker
 from campaigns.person import Loan
 from campaigns.planner import Content
 from campaigns.question import Speaker
 from schemas.enums import Basis, Channel, Verdict
-from schemas.outcome_words import CancelledReason, ExpiredReason, SuppressedReason
+from schemas.outcome_words import CancelledReason, SuppressedReason
 from services.consider import (
     LEAST_VALIDITY,
     STOP_CHECK,
     Cancel,
     Consideration,
     Deliver,
-    Expire,
     Later,
     Outcome,
     Suppress,
+    never_in_time,
+    out_of_time,
 )
 from services.planning import rule_of
 from services.reasons import suppressed_reason
@@ -47,7 +49,7 @@ def answer_outcome(consideration: Consideration, answer: AnswerRow) -> Outcome:
     if loan is None or step is None or speaker is None or not step.template:
         return Cancel(CancelledReason.SUPERSEDED)
     if message.expires_at <= now:
-        return Expire(ExpiredReason.TOO_LATE)
+        return out_of_time(message)
     stops = consideration.stops
     if stops.everything or message.campaign in stops.campaigns or consideration.paused:
         return _soon(consideration, "stopped")
@@ -109,8 +111,10 @@ class _Asking:
         decision = self._decision(channel)
         self.consideration.decisions.append((channel, decision))
         now, expires_at = self.consideration.now, self.consideration.message.expires_at
-        if decision.verdict is Verdict.DENY or (decision.not_before or now) >= expires_at:
+        if decision.verdict is Verdict.DENY:
             return Suppress(suppressed_reason(decision), rule_of(decision))
+        if (decision.not_before or now) >= expires_at:
+            return never_in_time(decision, self.consideration.message)
         if decision.verdict is Verdict.DEFER:
             assert decision.not_before is not None
             return Later(decision.not_before, None, rule_of(decision), announced=True)
@@ -121,7 +125,9 @@ class _Asking:
         return Deliver(channel, self.answer.contact_point_ref, content, self.step, decision, valid_until)
 
     def _decision(self, channel: Channel) -> Decision:
-        decision = self.asker.decide(channel, self.consideration.now)
+        """What a pack says of answers holds for the channel they asked by, not for an SMS in WhatsApp's place."""
+        asker = replace(self.asker, inquiry=_inquiry(self.step)) if channel.value == self.answer.channel else self.asker
+        decision = asker.decide(channel, self.consideration.now)
         if self.step.on is not StepEvent.REPLY_OPT_OUT or decision.verdict is Verdict.DENY:
             return decision
         reasons = (_CONFIRMATION, *decision.reasons)
@@ -140,6 +146,13 @@ def _asker(consideration: Consideration, step: Step, loan: Loan, speaker: Speake
     others = [stop for stop in person.suppressions if stop.reason != "opt_out"]
     person = replace(person, suppressions=others, history=[])
     return Asker(consideration.policy, person, loan, speaker, purpose, now)
+
+
+def _inquiry(step: Step) -> Inquiry | None:
+    """What a step answers, as packs call it; None for the confirmation of a stop."""
+    if step.on is None or step.on is StepEvent.REPLY_OPT_OUT:
+        return None
+    return Inquiry(step.on.value.removeprefix("reply."))
 
 
 def _soon(consideration: Consideration, reason: str) -> Later:

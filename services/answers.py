@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from campaigns.definition import Definition, Step, StepEvent
+from campaigns.definition import Definition, StepEvent
 from campaigns.enrolment import NO_INSTALLMENT
 from campaigns.person import ContactPoint, Installment, Loan, Person
+from campaigns.planner import PlannedStep, plan_event
 from campaigns.replies import Intent, Prompt
 from campaigns.replies.menu import Choice, chosen, is_automatic
 from campaigns.standing import Standing, open_installments, standing
@@ -31,7 +32,6 @@ MENU_LIVES = timedelta(hours=24)
 CONFIRMATION_LIVES = timedelta(minutes=5)
 MOST_AN_HOUR = 6
 MOST_A_DAY = 20
-_LIVES = timedelta(hours=24)
 _DAY, _HOUR = timedelta(days=1), timedelta(hours=1)
 _CHANNELS = frozenset({Channel.SMS, Channel.WHATSAPP})
 _BY_INTENT: Mapping[Intent, StepEvent] = {
@@ -68,13 +68,16 @@ class Answers:
         return Asked(chosen(text) if StepEvent.REPLY_HELP in kinds else None)
 
     async def plan(self, connection: Any, hearing: Hearing) -> None:
-        """Answer a reply, if anybody who may be answered asked; part of the transaction that takes the reply in."""
+        """Answer a reply, if anybody who may be answered asked; part of the transaction that takes the reply in.
+
+        Who asks again while the same answer still waits for its hour gets that one alone.
+        """
         kind = self._wanted(hearing)
         if kind is None or not await self._room(connection, hearing):
             return
         await self.running.refresh(connection, hearing.now)
         row = self._row(hearing, kind)
-        if row is None:
+        if row is None or await store.waits(connection, _answer(hearing, row.id, kind), row.loan_ref):
             return
         fresh, said = await insert_announced(connection, self.planner, [row], hearing.now)
         for each in fresh:
@@ -113,19 +116,20 @@ class Answers:
         assert hearing.debtor is not None
         person = hearing.book.people[hearing.debtor]
         loan = hearing.loan or _most_urgent(person)
-        found = self._step(loan, kind) if loan is not None else None
+        now = hearing.now
+        found = self._step(person, loan, kind, now) if loan is not None else None
         if loan is None or found is None:
             return None
         version_id, definition, step = found
-        now, installment = hearing.now, _installment(loan)
+        installment = _installment(loan)
         return MessageRow(
             id=uuid7(),
             debtor_ref=person.debtor_ref,
             loan_ref=loan.loan_ref,
             installment_number=installment.number if installment else NO_INSTALLMENT,
-            occurrence=installment.due_date if installment else self._today(person, loan, now),
+            occurrence=installment.due_date if installment else step.occurrence,
             campaign=definition.campaign,
-            step=f"{step.id}:{_name(hearing)}",
+            step=f"{step.step_id}:{_name(hearing)}",
             version_id=version_id,
             purpose=definition.purpose.value,
             channel=hearing.inbound.channel.value,
@@ -135,21 +139,21 @@ class Answers:
             rule=None,
             earliest=now,
             due_at=now,
-            expires_at=now + _life(step),
+            expires_at=now + CONFIRMATION_LIVES if kind is StepEvent.REPLY_OPT_OUT else step.expires_at,
             lane=URGENT,
         )
 
-    def _step(self, loan: Loan, kind: StepEvent) -> tuple[int, Definition, Step] | None:
+    def _step(
+        self, person: Person, loan: Loan, kind: StepEvent, now: datetime
+    ) -> tuple[int, Definition, PlannedStep] | None:
+        """The first that answers this, of the campaigns in their term; it ends as any other step that comes at once."""
+        zone = self.planner.zone(person, loan)
         for campaign in self.running.active:
             definition = campaign.definition
             if self.planner.speaks_for(definition.creditor, loan):
-                for step in definition.steps:
-                    if step.on is kind:
-                        return campaign.version_id, definition, step
+                for step in plan_event(definition, kind=kind, at=now, zone=zone, now=now):
+                    return campaign.version_id, definition, step
         return None
-
-    def _today(self, person: Person, loan: Loan, now: datetime) -> date:
-        return now.astimezone(self.planner.zone(person, loan)).date()
 
 
 def our_numbers(registry: Registry) -> frozenset[str]:
@@ -180,12 +184,6 @@ def _installment(loan: Loan) -> Installment | None:
     """The oldest that is not paid; None where what is owed on it is in doubt."""
     row = next(iter(open_installments(loan)), None)
     return row if row is not None and standing(loan, row) is Standing.OPEN else None
-
-
-def _life(step: Step) -> timedelta:
-    if step.on is StepEvent.REPLY_OPT_OUT:
-        return CONFIRMATION_LIVES
-    return min(step.expires, _LIVES) if step.expires else _LIVES
 
 
 def _name(hearing: Hearing) -> str:

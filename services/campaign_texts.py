@@ -67,6 +67,12 @@ def checked(settings: Settings, texts: Texts, now: datetime, packs: Packs | None
     return Checked(reading.definition, segments, surroundings, submission)
 
 
+def service_templates(settings: Settings) -> dict[str, str]:
+    """The deployment's own sound templates with the macros they use, by path."""
+    own = TemplateCatalog.load(settings.templates_dir)
+    return {path: text for template in own.templates() for path, text in template.sources.items()}
+
+
 def _own_segments(settings: Settings) -> str | None:
     path = find_segments(settings.campaigns_dir)
     return read_text(path) if path is not None else None
@@ -78,6 +84,4 @@ def _templates(settings: Settings, texts: Texts) -> TemplateCatalog:
         return TemplateCatalog.load(settings.templates_dir)
     if texts.whole:
         return TemplateCatalog.from_sources(texts.templates)
-    own = TemplateCatalog.load(settings.templates_dir)
-    sources = {path: text for template in own.templates() for path, text in template.sources.items()}
-    return TemplateCatalog.from_sources({**sources, **texts.templates})
+    return TemplateCatalog.from_sources({**service_templates(settings), **texts.templates})

@@ -19,6 +19,7 @@ from schemas.outcome_words import CancelledReason, ExpiredReason, SuppressedReas
 from services.planning import PAYMENT_HOLD, installment_cancels, rule_of
 from services.reasons import suppressed_reason
 from services.running import CampaignVersion
+from services.store import closures
 from services.store.messages import MessageRow
 from services.store.stops import Stops
 
@@ -125,9 +126,7 @@ class Consideration:
         installment = loan.installments.get(message.installment_number)
         waiting = installment is not None and standing(loan, installment) is Standing.WAITING
         if message.expires_at <= self.now:
-            if waiting or message.reason in (PAYMENT_HOLD, "stopped", "paused"):
-                return Suppress(SuppressedReason.PAUSED, message.reason or PAYMENT_HOLD)
-            return Expire(ExpiredReason.TOO_LATE)
+            return out_of_time(message, waiting=waiting)
         if waiting:
             return Later(message.expires_at, PAYMENT_HOLD)
         return None
@@ -184,7 +183,7 @@ class Consideration:
         decision = forecast.decision
         assert decision is not None
         if forecast.at is None:
-            return Suppress(suppressed_reason(decision), rule_of(decision))
+            return never_in_time(decision, self.message)
         if forecast.at > self.now:
             return Later(forecast.at, None, rule_of(decision), announced=True)
         valid_until = self._valid_until(step, channel, decision)
@@ -239,6 +238,22 @@ class Consideration:
         if step.fallback is not None and channel is not Channel.VOICE:
             ends.append(self.now + step.fallback.after)
         return min(ends)
+
+
+def never_in_time(decision: Decision, message: MessageRow) -> Outcome:
+    """Deferred beyond its time: over, but for an emergency closure, which may be lifted before that."""
+    if any(reason.rule == closures.RULE for reason in decision.reasons):
+        return Later(message.expires_at, None, closures.RULE)
+    return Suppress(suppressed_reason(decision), rule_of(decision))
+
+
+def out_of_time(message: MessageRow, *, waiting: bool = False) -> Suppress | Expire:
+    """How a message ends whose time ran out: what held it back all the while is the reason, else it came too late."""
+    if waiting or message.reason in (PAYMENT_HOLD, "stopped", "paused"):
+        return Suppress(SuppressedReason.PAUSED, message.reason or PAYMENT_HOLD)
+    if message.rule == closures.RULE and message.due_at >= message.expires_at:
+        return Suppress(SuppressedReason.HOLIDAY, closures.RULE)
+    return Expire(ExpiredReason.TOO_LATE)
 
 
 def installment_of(message: MessageRow, loan: Loan) -> Installment | None:

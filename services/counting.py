@@ -7,6 +7,7 @@ from services import telemetry
 from services.store import figure_feed as store
 
 _CHANGES = 20
+_DAYS_MENDED = 10
 _KEEP_DAY_EVERY = timedelta(minutes=10)
 _MOST_WAITING = 10_000
 
@@ -31,8 +32,12 @@ class Counting:
         return False
 
     async def _keep_day(self, connection: Any, now: datetime) -> None:
-        """Every ten minutes and at the first turn of a day; a day that ends keeps its last word."""
+        """Every ten minutes and at the first turn of a day; a day that ends keeps its last word.
+
+        Then also the latest days whose sums do not agree are mended.
+        """
         kept = self._kept_at
         if kept is None or now - kept >= _KEEP_DAY_EVERY or kept.date() != now.date():
             await store.keep_day(connection, now.date())
+            await store.mend_pairs(connection, _DAYS_MENDED)
             self._kept_at = now

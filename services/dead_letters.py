@@ -4,57 +4,25 @@ A replayed letter stays where it is. Behind it, on the same dead-letter topic, g
 value whose header names the letter), so that it is not replayed again by accident; marks and letters age together.
 """
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import KafkaError, Producer, TopicPartition
 from confluent_kafka.cimpl import Message
 
 from schemas import dead_letter, rfc3339
+from services.dead_letter_reading import SUFFIX, Headers, Place, Record, newest_of, partitions_of, read
 from services.settings import Settings
 from services.topics import TopicsProblem, existing_topics, wanted_topics
 
-SUFFIX = ".dlt"
 REPLAYED = dead_letter.PREFIX + "replayed"
 REPLAYED_AT = dead_letter.PREFIX + "replayed_at"
-_GROUP = "puntual-dlt"
 _BATCH = 200
 _PATIENCE = 15.0
-_POLL = 0.1
 _LARGEST_RECORD = 16 * 1024 * 1024
-
-Headers = list[tuple[str, bytes | None]]
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
-    """Where a letter lies; written `topic/partition/offset`."""
-
-    topic: str
-    partition: int
-    offset: int
-
-    def __str__(self) -> str:
-        return f"{self.topic}/{self.partition}/{self.offset}"
-
-    @classmethod
-    def parse(cls, text: str) -> "Place":
-        """A place as it is written, the topic with or without `.dlt`; raises ValueError."""
-        topic, partition, offset = text.rsplit("/", 2)
-        return cls(topic.removesuffix(SUFFIX) + SUFFIX, int(partition), int(offset))
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """A record of a dead-letter topic, byte for byte."""
-
-    place: Place
-    key: bytes | None
-    value: bytes | None
-    headers: Headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +50,14 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Newest:
+    """Letters by their place, and whether there are older records that were not read."""
+
+    letters: list[Letter]
+    older: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Replay:
     """What became of the letters that were chosen."""
 
@@ -98,24 +74,56 @@ def dead_letter_topics(settings: Settings, options: dict[str, Any]) -> list[str]
 
 def letters(options: dict[str, Any], topics: Sequence[str]) -> list[Letter]:
     """Every letter on these topics by its place, without its value; raises TopicsProblem."""
+    return _letters(_records(options, topics))
+
+
+def newest_letters(options: dict[str, Any], topics: Sequence[str], most: int) -> Newest:
+    """The letters among the last `most` records of each partition, marks counted; raises TopicsProblem.
+
+    A mark lies behind its letter, so that of every letter that is read it is known whether it was replayed.
+    """
+    starts, older = newest_of(options, topics, most)
+    return Newest(_letters(read(options, starts)), older)
+
+
+def _letters(records: Iterable[Record]) -> list[Letter]:
     found: list[Letter] = []
-    marked: set[Place] = set()
-    for record in _records(options, topics):
-        mark = next((value for name, value in record.headers if name == REPLAYED), None)
-        if mark is None:
+    marked: set[Place | None] = set()
+    for record in records:
+        if (mark := _marked(record)) is None:
             found.append(Letter(record.place, record.headers, len(record.value or b"")))
         else:
-            marked.add(Place.parse(mark.decode()))
+            marked.add(mark)
     found.sort(key=lambda letter: letter.place)
     return [Letter(each.place, each.headers, each.size, each.place in marked) for each in found]
 
 
+def _marked(record: Record) -> Place | None:
+    """The letter that a mark is about; None for what is no mark."""
+    mark = next((value for name, value in record.headers if name == REPLAYED), None)
+    return Place.parse(mark.decode()) if mark is not None else None
+
+
 def record_at(options: dict[str, Any], place: Place) -> Record | None:
     """The record at a place, None where there is none (any more)."""
-    start = TopicPartition(place.topic, place.partition, place.offset)
-    if place.topic not in existing_topics(options):
-        return None
-    return next((each for each in _read(options, [start]) if each.place == place), None)
+    with closing(_from(options, place)) as records:
+        return _there(records, place)
+
+
+def letter_at(options: dict[str, Any], place: Place) -> tuple[Letter, Record] | None:
+    """The letter at a place with its record, None where there is none (any more); raises TopicsProblem."""
+    with closing(_from(options, place)) as records:
+        record = _there(records, place)
+        if record is None or _marked(record) is not None:
+            return None
+        replayed = any(_marked(each) == place for each in records)
+    return Letter(place, record.headers, len(record.value or b""), replayed), record
+
+
+def _there(records: Iterator[Record], place: Place) -> Record | None:
+    """The first of the records, if it is the one at the place: what is no longer there is not looked for further."""
+    record = next(records, None)
+    return record if record is not None and record.place == place else None
 
 
 def replay(options: dict[str, Any], chosen: Sequence[Letter], *, again: bool, now: datetime) -> Replay:
@@ -129,10 +137,12 @@ def replay(options: dict[str, Any], chosen: Sequence[Letter], *, again: bool, no
     homeless = [each.place for each in chosen if each.told("original_topic") not in partitions]
     repeated = [each.place for each in chosen if each.replayed and not again and each.place not in homeless]
     wanted = {each.place for each in chosen} - {*homeless, *repeated}
-    with _Sender(options) as sender:
+    with _Sender(options) as sender, closing(_behind(options, wanted)) as records:
         batch: list[Record] = []
-        for record in _records(options, sorted({place.topic for place in wanted})):
-            if record.place in wanted:
+        left = set(wanted)
+        while left and (record := next(records, None)) is not None:
+            if record.place in left:
+                left.discard(record.place)
                 batch.append(record)
             if len(batch) == _BATCH:
                 _send_back(sender, batch, partitions, now)
@@ -196,48 +206,19 @@ class _Sender:
 
 def _records(options: dict[str, Any], topics: Sequence[str]) -> Iterator[Record]:
     """Every record of these topics, from the oldest to what is there now."""
-    partitions = existing_topics(options)
-    starts = [TopicPartition(name, number, 0) for name in topics for number in range(partitions.get(name, 0))]
-    return _read(options, starts) if starts else iter(())
+    return read(options, partitions_of(options, topics))
 
 
-def _read(options: dict[str, Any], starts: Sequence[TopicPartition]) -> Iterator[Record]:
-    reading = {
-        "group.id": _GROUP,
-        "enable.auto.commit": False,
-        "enable.partition.eof": True,
-        "auto.offset.reset": "earliest",
-        "isolation.level": "read_committed",
-    }
-    consumer = Consumer({**options, **reading})
-    try:
-        consumer.assign(list(starts))
-        yield from _to_the_end(consumer.consume, {(start.topic, start.partition) for start in starts})
-    except KafkaException as error:
-        raise TopicsProblem(f"Kafka does not let the dead letters be read: {error.args[0].str()}") from error
-    finally:
-        consumer.close()
+def _from(options: dict[str, Any], place: Place) -> Generator[Record]:
+    """The records of a partition from a place on."""
+    if place.partition < existing_topics(options).get(place.topic, 0):
+        yield from read(options, [TopicPartition(place.topic, place.partition, place.offset)])
 
 
-def _to_the_end(consume: Callable[..., list[Message]], unread: set[tuple[str, int]]) -> Iterator[Record]:
-    deadline = time.monotonic() + _PATIENCE
-    while unread:
-        batch = consume(_BATCH, timeout=_POLL)
-        if batch:
-            deadline = time.monotonic() + _PATIENCE
-        elif time.monotonic() > deadline:
-            raise TopicsProblem(f"Kafka gave nothing for {_PATIENCE:g} s; is it up?")
-        for message in batch:
-            error = message.error()
-            if error is None:
-                yield _record(message)
-            elif error.code() == KafkaError._PARTITION_EOF:
-                unread.discard((str(message.topic()), message.partition() or 0))
-            else:
-                raise KafkaException(error)
-
-
-def _record(message: Message) -> Record:
-    place = Place(str(message.topic()), message.partition() or 0, message.offset() or 0)
-    headers = cast(Headers, message.headers() or [])
-    return Record(place, message.key(), message.value(), headers)
+def _behind(options: dict[str, Any], wanted: set[Place]) -> Generator[Record]:
+    """The records of each partition from the first place that is wanted there."""
+    first: dict[tuple[str, int], int] = {}
+    for place in wanted:
+        key = (place.topic, place.partition)
+        first[key] = min(first.get(key, place.offset), place.offset)
+    return read(options, [TopicPartition(*key, offset) for key, offset in first.items()])

@@ -65,6 +65,8 @@ RULES: tuple[tuple[str, Phrase], ...] = (
         "after-conversation",
         _both("hace menos de siete días se habló con la persona", "the person was spoken with less than 7 days ago"),
     ),
+    ("asked-information", _both("la persona pidió esta información", "the person asked for this information")),
+    ("stop-confirmed", _both("confirma una sola vez la baja", "it confirms a stop, once")),
     ("holiday", _both("es día inhábil", "the day is a holiday or a closed day")),
     ("guard", _both("el horario permitido está por terminar", "the permitted hours are about to end")),
     ("hours", _both("está fuera del horario permitido", "it is outside the permitted hours")),

@@ -16,8 +16,8 @@ from services.clock import Clock
 from services.database import Database
 from services.ids import uuid7
 from services.store import senders
-from services.store.senders import SenderKey
-from services.ways import Ways
+from services.store.senders import SenderHealth, SenderKey
+from services.ways import WayReport, Ways
 
 BEAT_SECONDS = 2.0
 MISSED_SECONDS = 10.0
@@ -84,7 +84,8 @@ class Fleet:
         if self._ways is None:
             return
         self._beat += 1
-        await senders.beat(connection, self._id, self._beat)
+        told = [_health(each) for each in self._ways.report(self._clock.monotonic())]
+        await senders.beat(connection, self._id, self._beat, told, self._clock.now())
         await self._share(connection, self._ways)
         self._hear(await senders.words(connection), self._ways)
 
@@ -116,3 +117,9 @@ class Fleet:
 
     async def _leave(self, connection: Any) -> None:
         await senders.leave(connection, self._id)
+
+
+def _health(report: WayReport) -> SenderHealth:
+    health = report.health
+    cause = health.cause.value if health.cause is not None else None
+    return SenderHealth(report.provider, report.channel.value, report.sender, health.state.value, cause, health.seconds)

@@ -100,10 +100,14 @@ def take_to_heart(hearing: Hearing) -> None:
         return
     if hearing.opts_in:
         _opt_in(hearing, hearing.debtor)
-    if meaning.promise and meaning.stop is None:
-        _promise(hearing)
-    if meaning.hold is not None:
-        _hold(hearing, hearing.debtor, meaning.hold)
+    hold, loan = meaning.hold, hearing.loan
+    if meaning.promise and meaning.stop is None and loan is not None:
+        _promise(hearing, loan)
+    elif meaning.promise and meaning.stop is None:
+        # Of several loans nobody can tell which: people do, and until then nothing more is sent.
+        hold = hold or HoldReason.UNCLEAR
+    if hold is not None:
+        _hold(hearing, hearing.debtor, hold)
     elif meaning.task is not None or meaning.intent is Intent.AGENT:
         _task(hearing, meaning.task or Task.CALL_BACK, meaning.intent.value)
 
@@ -195,13 +199,12 @@ def _opt_in(hearing: Hearing, debtor_ref: str) -> None:
     hearing.said.append(Said(outcome))
 
 
-def _promise(hearing: Hearing) -> None:
+def _promise(hearing: Hearing, loan: Loan) -> None:
     """A promise holds its loan until the last promised day and the grace are over."""
-    loan, promise_id = hearing.loan, uuid7()
-    if loan is None:
-        return
+    promise_id = uuid7()
     for part in hearing.meaning.promise:
-        amount = Money(part.amount, part.currency or loan.currency or NO_CURRENCY) if part.amount is not None else None
+        currency = part.currency or loan.known_currency or NO_CURRENCY
+        amount = Money(part.amount, currency) if part.amount is not None else None
         promise = Promise(str(promise_id), part.date, amount, "made", hearing.now, "reply")
         loan.promises.append(promise)
         hearing.book.changes.promises[loan.loan_ref, promise.promise_ref, promise.promised_for] = promise

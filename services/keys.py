@@ -41,6 +41,7 @@ class Capability(StrEnum):
     DEBTORS = "debtors"
     AUTHOR = "author campaigns"
     APPROVE = "approve campaigns"
+    AUDIT = "read the audit log"
 
 
 CAPABILITIES: dict[KeyRole, frozenset[Capability]] = {

@@ -19,6 +19,7 @@ from campaigns.definition import Definition, Problem
 from campaigns.definition import Path as Place
 from campaigns.packs import Packs
 from schemas.enums import Channel
+from schemas.told import told
 from services.creditors import Creditor
 from services.lint_agency import agency_problems
 from services.lint_hours import hours_problems
@@ -70,8 +71,12 @@ def lint_definition(definition: Definition, surroundings: Surroundings) -> list[
     creditor = (surroundings.creditors or {}).get(definition.creditor)
     problems = list(_channel_problems(definition, surroundings.channels))
     if surroundings.creditors is not None and creditor is None and definition.creditor:
-        known = ", ".join(surroundings.creditors)
-        message = f"no creditor '{definition.creditor}' in the creditors file, which has {known}"
+        message = told(
+            "no creditor '{creditor}' in the creditors file, which has {known}",
+            "no hay acreedor '{creditor}' en el archivo de acreedores, que tiene {known}",
+            creditor=definition.creditor,
+            known=", ".join(surroundings.creditors),
+        )
         problems.append(definition.problem(("creditor",), message))
     if surroundings.templates is not None:
         problems.extend(template_problems(definition, surroundings.templates))
@@ -98,7 +103,11 @@ def _channel_problems(definition: Definition, served: frozenset[Channel] | None)
     for path, channels in _channel_lists(definition):
         for place, channel in enumerate(channels):
             if served is not None and channel not in served:
-                message = f"no provider serves {channel}: add one to the providers file or remove the channel"
+                message = told(
+                    "no provider serves {channel}: add one to the providers file or remove the channel",
+                    "ningún proveedor da {channel}: agregue uno al archivo de proveedores o quite el canal",
+                    channel=channel,
+                )
                 yield definition.problem((*path, place), message)
 
 

@@ -6,6 +6,7 @@ from campaigns.definition import Definition, Problem
 from campaigns.packs import Packs
 from campaigns.required_content import Speech, required_content
 from schemas.enums import Channel
+from schemas.told import told
 from services.creditors import Creditor
 
 FIELDS = {
@@ -30,8 +31,14 @@ def agency_problems(definition: Definition, creditor: Creditor, packs: Packs) ->
     lacking = [member for channel in sorted(channels) for member in _lacking(definition, creditor, packs, channel)]
     if lacking:
         members = ", ".join(dict.fromkeys(lacking))
-        message = f"{creditor.jurisdiction} wants it said, and the creditors file does not tell of '{creditor.ref}': "
-        yield definition.problem(("creditor",), f"{message}{members}; add them there")
+        message = told(
+            "{place} wants it said, and the creditors file does not tell of '{ref}': {members}; add them there",
+            "{place} quiere que se diga, y el archivo de acreedores no lo tiene de '{ref}': {members}; agréguelos ahí",
+            place=creditor.jurisdiction,
+            ref=creditor.ref,
+            members=members,
+        )
+        yield definition.problem(("creditor",), message)
 
 
 def _lacking(definition: Definition, creditor: Creditor, packs: Packs, channel: Channel) -> Iterator[str]:

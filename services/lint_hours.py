@@ -12,6 +12,7 @@ from campaigns.planner import PlannedStep, next_wish, plan_event, plan_installme
 from campaigns.policy import ContactPolicy
 from campaigns.resolved_pack import Pack
 from schemas.enums import Channel, ConsentState
+from schemas.told import Told, told
 from services.creditors import Creditor
 
 _SAMPLED_DAYS = 14
@@ -24,13 +25,17 @@ def hours_problems(definition: Definition, creditor: Creditor, packs: Packs, *, 
     """Steps whose window never meets a permitted hour, and fallbacks where one channel a week is allowed."""
     pack = packs.get(creditor.jurisdiction)
     if pack is None:
-        message = f"the creditor '{creditor.ref}' is under {creditor.jurisdiction}, for which there is no pack"
+        english = "the creditor '{ref}' is under {place}, for which there is no pack"
+        spanish = "el acreedor '{ref}' está en {place}, para la que no hay paquete"
+        message = told(english, spanish, ref=creditor.ref, place=creditor.jurisdiction)
         yield definition.problem(("creditor",), message)
         return
     hours = _Hours(ContactPolicy(packs, whatsapp_approved=True), pack, creditor, definition, now)
     for index, step in enumerate(definition.steps):
         if step.fallback is not None and _one_channel_a_week(pack, definition):
-            message = f"'fallback' is forbidden: {pack.id} allows one channel a week; remove it"
+            english = "'fallback' is forbidden: {pack} allows one channel a week; remove it"
+            spanish = "'fallback' está prohibido: {pack} permite un canal por semana; quítelo"
+            message = told(english, spanish, pack=pack.id)
             yield definition.problem(("steps", index, "fallback"), message)
         if not hours.leave_room_for(step):
             yield definition.problem(_place(definition, step, index), _closed(definition, pack))
@@ -115,6 +120,11 @@ def _place(definition: Definition, step: Step, index: int) -> Path:
     return ("steps", index, key)
 
 
-def _closed(definition: Definition, pack: Pack) -> str:
-    what = "this cron" if definition.schedule is not None else "this step"
-    return f"{what} never meets an hour permitted by the pack {pack.id}: move it into its hours, or expire it later"
+def _closed(definition: Definition, pack: Pack) -> Told:
+    cron, step = told("this cron", "este cron"), told("this step", "este paso")
+    return told(
+        "{what} never meets an hour permitted by the pack {pack}: move it into its hours, or expire it later",
+        "{what} nunca da con una hora permitida por el paquete {pack}: muévalo a sus horas, o que venza más tarde",
+        what=cron if definition.schedule is not None else step,
+        pack=pack.id,
+    )

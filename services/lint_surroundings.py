@@ -10,6 +10,7 @@ from campaigns.definition import Problem
 from campaigns.packs import PackProblem, Packs, load_packs
 from channels.config import KEYS_OF_TYPE, ProvidersFile
 from schemas.enums import Channel
+from schemas.told import Told
 from services.creditors import load_creditors
 from services.lint import Surroundings
 from services.settings import Settings
@@ -56,12 +57,12 @@ def _packs(folder: Path, problems: list[Problem]) -> Packs | None:
     try:
         return load_packs(folder)
     except PackProblem as error:
-        problems.append(Problem(str(error.file), error.line, error.column, error.message))
+        problems.append(Problem(str(error.file), error.line, error.column, Told(error.message)))
         return None
 
 
 def _problem(fault: str, path: Path) -> Problem:
     placed = _PLACE.fullmatch(fault)
     if placed is None:
-        return Problem(str(path), 1, 1, fault.removeprefix(f"{path}: "))
-    return Problem(placed["file"], int(placed["line"]), int(placed["column"]), placed["message"])
+        return Problem(str(path), 1, 1, Told(fault.removeprefix(f"{path}: ")))
+    return Problem(placed["file"], int(placed["line"]), int(placed["column"]), Told(placed["message"]))

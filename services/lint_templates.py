@@ -5,6 +5,7 @@ from difflib import get_close_matches
 
 from campaigns.definition import Choice, Definition, Path, Problem, Step
 from schemas.enums import Channel
+from schemas.told import Told, told
 from templates.catalog import TemplateCatalog
 
 
@@ -22,10 +23,12 @@ def template_problems(definition: Definition, templates: TemplateCatalog) -> Ite
             if channel not in missing:
                 yield from _faults(definition, path, name, channel, templates)
         if Channel.WHATSAPP in channels and not _answers(definition, path) and _is_free(definition, name, templates):
-            message = (
-                f"the whatsapp template '{name}' is free text, which may only answer a reply: give it a content_id"
+            english = "the whatsapp template '{name}' is free text, which may only answer a reply: give it a content_id"
+            spanish = (
+                "la plantilla de whatsapp '{name}' es texto libre, que solo puede contestar una respuesta:"
+                " dele un content_id"
             )
-            yield definition.problem(path, message)
+            yield definition.problem(path, told(english, spanish, name=name))
 
 
 def uses(definition: Definition) -> Iterator[tuple[Path, str, tuple[Channel, ...]]]:
@@ -55,11 +58,25 @@ def _named(
         yield (*path, "variants", index, "template"), variant.template, channels
 
 
-def _missing(name: str, channels: list[Channel], language: str, templates: TemplateCatalog) -> str:
+def _missing(name: str, channels: list[Channel], language: str, templates: TemplateCatalog) -> Told:
     files = ", ".join(f"{language}/{name}.{channel}.j2" for channel in channels)
     if name not in templates.names() and (close := get_close_matches(name, templates.names(), n=1, cutoff=0.6)):
-        return f"unknown template '{name}': did you mean '{close[0]}'?"
-    return f"unknown template '{name}' for {', '.join(channels)}: add {files} to the templates"
+        english = "unknown template '{name}': did you mean '{close}'?"
+        return told(english, "plantilla desconocida '{name}': ¿quiso decir '{close}'?", name=name, close=close[0])
+    return told(
+        "unknown template '{name}' for {channels}: add {files} to the templates",
+        "plantilla desconocida '{name}' para {channels}: agregue {files} a las plantillas",
+        name=name,
+        channels=", ".join(channels),
+        files=files,
+    )
+
+
+def faulty_template(name: str, channel: Channel, fault: Told) -> Told:
+    """What is said at the line of `template:`, where the fault stands in the template's own file."""
+    english = "the template '{name}' for {channel} has a fault: {fault}"
+    spanish = "la plantilla '{name}' para {channel} tiene una falla: {fault}"
+    return told(english, spanish, name=name, channel=channel, fault=fault)
 
 
 def _faults(
@@ -70,8 +87,10 @@ def _faults(
     own = [problem for problem in templates.problems() if problem.file.endswith(file_name)]
     broken = templates.find(name, channel, definition.language, definition.language) is None
     if own:
-        yield definition.problem(path, f"the template '{name}' for {channel} has a fault: {own[0]}")
+        yield definition.problem(path, faulty_template(name, channel, own[0].told))
     elif broken:
-        yield definition.problem(path, f"the template '{name}' for {channel} imports a file that has a fault")
+        english = "the template '{name}' for {channel} imports a file that has a fault"
+        spanish = "la plantilla '{name}' para {channel} importa un archivo que tiene una falla"
+        yield definition.problem(path, told(english, spanish, name=name, channel=channel))
     for problem in own:
         yield Problem(problem.file, problem.line, problem.column, problem.message)

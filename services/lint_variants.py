@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from campaigns.definition import Definition, Path, Problem
 from schemas.enums import Channel
+from schemas.told import told
 from services.lint_templates import uses
 from templates import tags
 from templates.catalog import TemplateCatalog
@@ -32,5 +33,6 @@ def _uneven(
         lacking = [language for language in languages if not templates.exists(name, channel, language, language)]
         if lacking and templates.exists(name, channel, definition.language, definition.language):
             files = ", ".join(f"{language}/{name}.{channel}.j2" for language in lacking)
-            message = f"the variant '{name}' lacks a language that another one has: add {files}"
-            yield definition.problem(path, message)
+            english = "the variant '{name}' lacks a language that another one has: add {files}"
+            spanish = "a la variante '{name}' le falta un idioma que otra tiene: agregue {files}"
+            yield definition.problem(path, told(english, spanish, name=name, files=files))

@@ -13,11 +13,12 @@ from campaigns.packs import Packs
 from campaigns.person import Installment, Loan
 from campaigns.required_content import ContentNeed, Speech, required_content
 from schemas.money import Money
+from schemas.told import Told, told
 from services.agency import About, notice
 from services.content import first_missing
 from services.creditors import Creditor
 from services.lint_agency import is_told
-from services.lint_templates import uses
+from services.lint_templates import faulty_template, uses
 from templates.catalog import TemplateCatalog
 from templates.context import AgencyContext, CreditorContext, DebtorContext, TemplateContext
 from templates.placeholders import sample_context
@@ -26,14 +27,20 @@ from templates.render import render
 from templates.template import Template
 
 _HUNDRED = Decimal(100)
+
+
+def _print(name: str) -> Told:
+    return told("print {name}", "imprima {name}", name=f"{{{{ {name} }}}}")
+
+
 _REMEDIES = {
-    "creditor-name": "print {{ creditor.name }}",
-    "creditor-address": "print {{ creditor.address }}",
-    "creditor-registration": "print {{ creditor.registration }}",
-    "complaints": "print {{ creditor.complaints }}",
-    "complaints-contact": "print {{ creditor.complaints }}",
-    "opt-out": "print {{ opt_out.text }}",
-    "no-offer": "take the offer out",
+    "creditor-name": _print("creditor.name"),
+    "creditor-address": _print("creditor.address"),
+    "creditor-registration": _print("creditor.registration"),
+    "complaints": _print("creditor.complaints"),
+    "complaints-contact": _print("creditor.complaints"),
+    "opt-out": _print("opt_out.text"),
+    "no-offer": told("take the offer out", "quite la oferta"),
 }
 """What to do about each item that a template is answerable for.
 
@@ -58,7 +65,7 @@ def words_problems(
                 for fault in _faults(template, creditor, needs)
             ]
             if faults:
-                yield definition.problem(path, f"the template '{name}' for {channel} has a fault: {faults[0]}")
+                yield definition.problem(path, faulty_template(name, channel, faults[0].told))
             yield from faults
 
 
@@ -82,7 +89,14 @@ def _faults(template: Template, creditor: Creditor, needs: Sequence[ContentNeed]
     need = first_missing(needs, content, creditor, sample.about)
     if need is not None:
         (item,) = need.items
-        message = f"the rule {need.reason.rule} wants '{item}' in every {template.channel}: {_REMEDIES[item]}"
+        message = told(
+            "the rule {rule} wants '{item}' in every {channel}: {remedy}",
+            "la regla {rule} quiere '{item}' en cada {channel}: {remedy}",
+            rule=need.reason.rule,
+            item=item,
+            channel=template.channel,
+            remedy=_REMEDIES[item],
+        )
         yield Problem(template.file, template.body_line, 1, message)
 
 

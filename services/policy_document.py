@@ -11,6 +11,7 @@ from campaigns.facts import (
     ContactFact,
     ContactRequest,
     Decision,
+    Inquiry,
     PreferredWindow,
     Recipient,
     SuppressionFact,
@@ -108,7 +109,10 @@ class HistoryPart(DocumentPart):
 
 
 class PolicyDocument(DocumentPart):
-    """One question; everything but the instant, the channel and the jurisdiction may be left out."""
+    """One question; everything but the instant, the channel and the jurisdiction may be left out.
+
+    `answers`: what the debtor asked for by this channel, where the contact only answers that.
+    """
 
     id: Any = None
     at: Instant
@@ -121,6 +125,7 @@ class PolicyDocument(DocumentPart):
     suppressions: tuple[SuppressionPart, ...] | None = None
     history: tuple[HistoryPart, ...] | None = None
     loan: str | None = None
+    answers: Inquiry | None = None
     layers: tuple[Literal["law", "policy"], ...] | None = None
 
 
@@ -152,6 +157,7 @@ def request_of(document: PolicyDocument) -> ContactRequest:
         loan=document.loan,
         recipient=debtor.recipient,
         registers=debtor.registers,
+        answers=document.answers,
         layers=frozenset({"law", "policy"} if document.layers is None else document.layers),
     )
 

@@ -11,6 +11,7 @@ from campaigns.person import Installment, Loan
 from campaigns.planner import Content, choose_content, plan_installment
 from schemas.enums import Channel
 from schemas.message import RenderedMessage
+from schemas.told import Told, told
 from services.consider import Deliver
 from services.ids import uuid7
 from services.running import CampaignVersion
@@ -26,6 +27,10 @@ _LONG_AGO = datetime(1970, 1, 2, tzinfo=UTC)
 class PreviewProblem(Exception):
     """Why there is nothing to show; says what to do."""
 
+    def __init__(self, message: Told) -> None:
+        super().__init__(message)
+        self.message = message
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:
@@ -40,7 +45,7 @@ class Preview:
     language: str | None = None
     variant: str | None = None
     content: RenderedMessage | None = None
-    problem: str | None = None
+    problem: Told | None = None
 
     def document(self) -> dict[str, Any]:
         """It as JSON."""
@@ -86,7 +91,10 @@ def preview(rig: Rig, debtor: Debtor, wanted: Wanted, now: datetime) -> list[Pre
     shown: list[Preview] = []
     for version, step in _steps(rig, wanted.step):
         if step.task is not None:
-            raise PreviewProblem(f"step '{step.id}' is a task for people, it has no words")
+            english = "step '{step}' is a task for people, it has no words"
+            raise PreviewProblem(
+                told(english, "el paso '{step}' es una tarea para personas, no dice nada", step=step.id)
+            )
         for loan in debtor.person.loans.values():
             scene = _scene(rig, debtor, version, step, loan, wanted.at or now)
             at = wanted.at or _due_at(scene)
@@ -95,7 +103,8 @@ def preview(rig: Rig, debtor: Debtor, wanted: Wanted, now: datetime) -> list[Pre
             channels = content.channels if wanted.channel is None else (wanted.channel,)
             shown += [scene.shown(content, channel) for channel in channels]
     if not shown:
-        raise PreviewProblem("the debtor has no loan to write about: add one to the file")
+        english = "the debtor has no loan to write about: add one to the file"
+        raise PreviewProblem(told(english, "el deudor no tiene un crédito del cual escribir: agregue uno al archivo"))
     return shown
 
 
@@ -103,7 +112,8 @@ def _steps(rig: Rig, step_id: str) -> list[tuple[CampaignVersion, Step]]:
     found = [(version, step) for version in rig.versions if (step := version.definition.step(step_id)) is not None]
     if not found:
         known = ", ".join(step.id for definition in rig.definitions for step in definition.steps)
-        raise PreviewProblem(f"there is no step '{step_id}'; there are {known}")
+        english, spanish = "there is no step '{step}'; there are {known}", "no hay un paso '{step}'; hay {known}"
+        raise PreviewProblem(told(english, spanish, step=step_id, known=known))
     return found
 
 
@@ -127,8 +137,9 @@ class _Scene:
         facts = enroller.facts(self.loan, self.installment, self.version.segments)
         content = choose_content(self.version.definition, self.step, facts, debtor_ref=person.debtor_ref)
         if content is None:
-            message = f"no branch of 'choose' in step '{self.step.id}' matches this debtor: add one without 'when'"
-            raise PreviewProblem(message)
+            english = "no branch of 'choose' in step '{step}' matches this debtor: add one without 'when'"
+            spanish = "ninguna rama de 'choose' del paso '{step}' es para este deudor: agregue una sin 'when'"
+            raise PreviewProblem(told(english, spanish, step=self.step.id))
         return content
 
     def shown(self, content: Content, channel: Channel) -> Preview:
@@ -138,11 +149,13 @@ class _Scene:
         language = self.debtor.person.language or definition.language
         if self.version.templates.find(content.template, channel, language, definition.language) is None:
             path = f"{language}/{content.template}.{channel.value}.j2"
-            return Preview(*common, content.template, problem=f"there is no sound template for it; see {path}")
+            english = "there is no sound template for it; see {path}"
+            problem = told(english, "no hay una plantilla sana para esto; vea {path}", path=path)
+            return Preview(*common, content.template, problem=problem)
         try:
             rendered = self._rendered(content, channel)
-        except RenderProblem as problem:
-            return Preview(*common, content.template, problem=str(problem))
+        except RenderProblem as error:
+            return Preview(*common, content.template, problem=error.told)
         template = rendered.template
         return Preview(*common, template.name, template.language, rendered.variant, rendered.content)
 

@@ -12,6 +12,7 @@ from campaigns.definition import StepEvent
 from campaigns.holds import release
 from campaigns.person import Loan, Promise
 from campaigns.standing import Standing, paid_between, standing
+from schemas.money import NO_CURRENCY
 from schemas.outcome_events import PromiseBroken, PromiseKept
 from services.announcing import insert_announced
 from services.consequences import Consequences
@@ -56,12 +57,13 @@ class Promises:
         said: list[Said],
         happenings: list[Happening],
     ) -> None:
-        for promise in loan.promises:
+        for promise in sorted(loan.promises, key=lambda each: each.promised_for):
             if promise.state != "made" or promise.promised_for > (now - timedelta(days=_GRACE_DAYS)).date():
                 continue
             promise.state = "kept" if kept(loan, promise) else "broken"
             book.changes.promises[loan.loan_ref, promise.promise_ref, promise.promised_for] = promise
-            if not any(p.promise_ref == promise.promise_ref and p.state == "made" for p in loan.promises):
+            waits = any(p.promise_ref == promise.promise_ref and p.state == "made" for p in loan.promises)
+            if promise.state == "broken" or not waits:
                 release(book, loan.holds, source=f"promise:{promise.promise_ref}", at=now)
             if promise.state == "broken":
                 happenings.append(Happening(StepEvent.PROMISE_BROKEN, loan.loan_ref, now))
@@ -81,13 +83,32 @@ class Promises:
 
 
 def kept(loan: Loan, promise: Promise) -> bool:
-    """Whether enough was paid since the promise was made, or nothing is open any more."""
+    """Whether enough was paid since the promise was made, or nothing is open any more.
+
+    Of a promise of several days each payment counts once: what kept an earlier day is not there for a later one.
+    """
     rows = loan.installments.values()
     if rows and all(standing(loan, row) is Standing.PAID for row in rows):
         return True
-    currency = promise.amount.currency if promise.amount else loan.currency or ""
-    paid = paid_between(loan, currency, promise.at)
-    return paid >= promise.amount.amount if promise.amount is not None else paid > Decimal(0)
+    named = promise.amount.currency if promise.amount else NO_CURRENCY
+    currency = named if named != NO_CURRENCY else loan.known_currency or NO_CURRENCY
+    left = paid_between(loan, currency, promise.at) - _spent(loan, promise)
+    return left >= promise.amount.amount if promise.amount is not None else left > Decimal(0)
+
+
+def _spent(loan: Loan, promise: Promise) -> Decimal:
+    """What the earlier days of the same promise that were kept came to."""
+    return sum(
+        (
+            earlier.amount.amount
+            for earlier in loan.promises
+            if earlier.promise_ref == promise.promise_ref
+            and earlier.promised_for < promise.promised_for
+            and earlier.state == "kept"
+            and earlier.amount is not None
+        ),
+        Decimal(0),
+    )
 
 
 def _told(debtor_ref: str, loan: Loan, promise: Promise, ours: UUID, now: datetime) -> PromiseKept | PromiseBroken:

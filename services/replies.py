@@ -97,7 +97,7 @@ class Replies:
             button=asked.choice.value if asked.choice else inbound.button,
             opt_out_hint=inbound.opt_out_hint,
             today=now.astimezone(zone).date(),
-            currency=loan.currency if loan else None,
+            currency=loan.known_currency if loan else None,
             last_prompt=asked.prompt,
         )
 

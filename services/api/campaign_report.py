@@ -9,6 +9,7 @@ from channels.config import ProvidersFile
 from schemas.campaign_api import ReportAnswer
 from services.api.auth import Guard
 from services.api.kpis import Day
+from services.api.names import Campaign
 from services.api.problems import Problem, refusals
 from services.clock import Clock
 from services.database import Database
@@ -30,7 +31,7 @@ def campaign_report_router(guard: Guard, database: Database, settings: Settings,
 
     @router.get("/{campaign}/report", summary="What a campaign achieves")
     async def get_report(
-        campaign: str,
+        campaign: Campaign,
         since: Annotated[Day | None, Query(alias="from", description="first UTC day; default 90 days")] = None,
         until: Annotated[Day | None, Query(alias="to", description="UTC day after the last; now if left out")] = None,
         within: Annotated[int, Query(ge=1, le=366, description="days for which each person is followed")] = WITHIN,

@@ -21,6 +21,7 @@ from schemas.campaign_api import (
 from services import campaign_review as review
 from services.api.auth import Caller, Guard
 from services.api.bodies import Given, body_of, takes
+from services.api.names import Campaign
 from services.api.paging import Cursor, Limit, cursor_of, place_of
 from services.api.problems import Problem, refusals
 from services.api.writing import Answer, IdempotencyKey, Writes, write_of
@@ -81,7 +82,7 @@ def _add_reads(router: APIRouter, guard: Guard, writes: Writes) -> None:
     @router.get(
         "/{campaign}", summary="One campaign", response_model=CampaignAnswer, responses=_READ, dependencies=allowed
     )
-    async def get_campaign(campaign: str) -> CampaignAnswer:
+    async def get_campaign(campaign: Campaign) -> CampaignAnswer:
         """Its versions, everything done to them, and the texts of the one that runs."""
         async with writes.database.reading() as connection:
             known = sorted(await store.entries(connection, campaign), key=_place)
@@ -159,7 +160,7 @@ def _add_step(router: APIRouter, guard: Guard, writes: Writes, name: str, capabi
         openapi_extra=takes(ReviewBody),
     )
     async def post_step(
-        campaign: str, request: Request, caller: Allowed, given: Body, idempotency_key: IdempotencyKey = None
+        campaign: Campaign, request: Request, caller: Allowed, given: Body, idempotency_key: IdempotencyKey = None
     ) -> Response:
         """In force in every process within a second; an approver is never the submitter."""
         write = write_of(request, caller, idempotency_key, given.raw)

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator
 from schemas.figures import By, KpiAnswer
 from services import figures
 from services.api.auth import Guard
+from services.api.names import NAMED
 from services.api.problems import Problem, refusals
 from services.clock import Clock
 from services.database import Database
@@ -29,7 +30,7 @@ def _written(value: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(_written)]
-Wanted = Annotated[str | None, Query(description="only of this one", max_length=128)]
+Wanted = Annotated[str | None, Query(description="only of this one", max_length=128, pattern=NAMED)]
 
 
 def kpis_router(guard: Guard, database: Database, clock: Clock) -> APIRouter:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.api.audit import audit_router
 from services.api.auth import Guard, Keys, Pace
 from services.api.campaign_report import campaign_report_router
 from services.api.campaigns import campaigns_router
@@ -32,6 +33,7 @@ def v1_routers(parts: Parts) -> list[APIRouter]:
         stops_router(guard, writes, known),
         campaign_report_router(guard, parts.database, parts.settings, parts.clock),
         campaigns_router(guard, writes, parts.settings),
+        audit_router(guard, parts.database),
     ]
 
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "stop": ("services.cli.stops", "stop", "The kill switch: stop sending, all or a part."),
     "start": ("services.cli.stops", "start", "Lift stops."),
     "closure": ("services.cli.closures", "app", "Emergency closures: days on which nobody is contacted."),
+    "audit": ("services.cli.audit", "audit", "The audit log: who changed what."),
     "evidence": ("services.cli.evidence", "app", "Signed evidence for a regulator or an auditor."),
     "users": ("services.cli.users", "app", "Users of the console."),
     "keys": ("services.cli.keys", "app", "API keys."),

@@ -15,10 +15,9 @@ from schemas.dead_letter import DeadLetterReason
 from services.auditing import Action, Detail, record
 from services.cli.connection import Opened, who, with_database
 from services.clock import clock_from
+from services.dead_letter_reading import SUFFIX, Place
 from services.dead_letters import (
-    SUFFIX,
     Letter,
-    Place,
     Replay,
     dead_letter_topics,
     letters,

@@ -1,16 +1,15 @@
 """`puntual evidence export|verify|key`: the signed evidence pack of one person, and its check."""
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from schemas import rfc3339
 from services import evidence
 from services.auditing import Action, record
 from services.cli.connection import CommandProblem, Opened, refuse, refusing, who, with_database
+from services.cli.moments import moment
 from services.evidence_chain import Anchor, ChainChecked, check_chain
 from services.evidence_pdf import write_pdf
 from services.settings import Settings
@@ -38,7 +37,7 @@ def export(
 ) -> None:
     """Write everything that was done and decided about one person, chained and signed."""
     with refusing():
-        start, end = _moment(since, "--from"), _moment(until, "--to")
+        start, end = moment(since, "--from"), moment(until, "--to")
 
     async def work(opened: Opened) -> dict[str, object]:
         async with opened.database.transaction() as connection:
@@ -142,12 +141,3 @@ def _read(file: Path) -> object:
     except ValueError:
         refuse(f"{file}: not JSON in UTF-8; this is no evidence pack")
     return None
-
-
-def _moment(text: str | None, option: str) -> datetime | None:
-    if text is None:
-        return None
-    try:
-        return rfc3339.instant(text if len(text) > 10 else f"{text}T00:00:00Z")
-    except ValueError as error:
-        raise CommandProblem(f"{option}: {error}; write 2026-11-01 or 2026-11-01T06:00:00Z") from None

@@ -1,8 +1,9 @@
 """`puntual portfolio`: debtors and loans from files."""
 
+import asyncio
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -21,7 +22,8 @@ from schemas import rfc3339
 from services import telemetry, wiring
 from services.activation import activate_folder
 from services.applying import Applying
-from services.cli.connection import Opened, refuse, with_database
+from services.auditing import Action, Detail, record
+from services.cli.connection import Opened, refuse, who, with_database
 from services.garbage import collect_rarely
 from services.imports.columns import PortfolioProblem, check_mapping
 from services.imports.reader import PortfolioFile, open_portfolio
@@ -66,12 +68,24 @@ def import_command(
         applying = Applying(opened.database, intake, opened.clock, "import")
         at = min(given or datetime.fromtimestamp(file.stat().st_mtime, UTC), opened.clock.now())
         importer = Importer(applying, at, intake.home_country, mapped)
+        file_hash = await asyncio.to_thread(portfolio.digest)
+        await _record(opened, file_hash, {"state": "begun", "rows": portfolio.total, "asOf": at.isoformat()})
         with faults, _progress(portfolio.total) as progress:
-            return await importer.run(portfolio, problem=faults.write, progress=progress)
+            done = await importer.run(portfolio, problem=faults.write, progress=progress)
+        await _record(opened, file_hash, {"state": "done", **asdict(done)})
+        return done
 
     _report(portfolio, with_database(work), faults, as_json=as_json)
     if faults.count:
         raise typer.Exit(1)
+
+
+async def _record(opened: Opened, file_hash: str, details: Mapping[str, Detail]) -> None:
+    """Write down who took which file in; its name stays out, since people write names into those."""
+    subject, now = f"portfolio/{file_hash}", opened.clock.now()
+    async with opened.database.transaction() as connection:
+        action = Action.PORTFOLIO_IMPORTED
+        await record(connection, actor=who(), action=action, subject=subject, details=details, now=now)
 
 
 @dataclass(slots=True)

@@ -10,15 +10,17 @@ from pathlib import Path
 from openpyxl import Workbook
 from starlette.background import BackgroundTask
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from services.auditing import Action
 from services.console import trail
-from services.console.listing import Filters, Listing, Row
+from services.console.listing import Away, Filters, Listing, Row
 from services.console.visit import SCOPE, Visit
 
-_CHUNK = 1000
+AWAY = "away"
+"""What is in the address of a page to which a failed export led back."""
+
 _MOST_ROWS = 500_000
 _RISKY = re.compile(r"^[\s\x00-\x1f]*[=+\-@|%\t\r]")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -36,11 +38,17 @@ def export_route(listings: Mapping[str, Listing]) -> Route:
         if not visit.may(listing.right):
             return PlainTextResponse(visit.common("forbidden"), status_code=403)
         filters = dict(request.query_params)
+        found = rows(visit, listing, filters)
+        try:
+            first = await anext(found, None)
+        except Away:
+            return RedirectResponse(f"..{listing.page}?{AWAY}=yes", status_code=303)
         await _record(visit, listing, kind, filters)
         named = {"Content-Disposition": f'attachment; filename="puntual-{listing.name}.{kind}"'}
+        every = _with(first, found)
         if kind == "csv":
-            return StreamingResponse(_csv(visit, listing, filters), media_type="text/csv; charset=utf-8", headers=named)
-        path = await _xlsx(visit, listing, filters)
+            return StreamingResponse(_csv(visit, listing, every), media_type="text/csv; charset=utf-8", headers=named)
+        path = await _xlsx(visit, listing, every)
         return FileResponse(path, media_type=_XLSX, headers=named, background=BackgroundTask(path.unlink))
 
     return Route("/export/{name}.{kind}", export, methods=["GET"])
@@ -55,33 +63,40 @@ async def rows(visit: Visit, listing: Listing, filters: Filters) -> AsyncIterato
     """Every row of a list, up to half a million."""
     after, count = None, 0
     while count < _MOST_ROWS:
-        found = await listing.read(visit, filters, after, _CHUNK)
+        found = await listing.read(visit, filters, after, listing.chunk)
         for row in found:
             yield row
         count += len(found)
-        if len(found) < _CHUNK:
+        if len(found) < listing.chunk:
             return
         after = listing.place(found[-1])
 
 
-async def _csv(visit: Visit, listing: Listing, filters: Filters) -> AsyncIterator[bytes]:
+async def _with(first: Row | None, others: AsyncIterator[Row]) -> AsyncIterator[Row]:
+    if first is not None:
+        yield first
+    async for row in others:
+        yield row
+
+
+async def _csv(visit: Visit, listing: Listing, found: AsyncIterator[Row]) -> AsyncIterator[bytes]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     writer.writerow([visit.pick(column.title) for column in listing.columns])
     yield "\ufeff".encode()
-    async for row in rows(visit, listing, filters):
+    async for row in found:
         writer.writerow(_cells(visit, listing, row))
         if buffer.tell() > 32_768:
             yield _emptied(buffer)
     yield _emptied(buffer)
 
 
-async def _xlsx(visit: Visit, listing: Listing, filters: Filters) -> Path:
+async def _xlsx(visit: Visit, listing: Listing, found: AsyncIterator[Row]) -> Path:
     """A workbook in a file of its own, written row by row."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(listing.name[:31])
     sheet.append([visit.pick(column.title) for column in listing.columns])
-    async for row in rows(visit, listing, filters):
+    async for row in found:
         sheet.append([_ILLEGAL.sub("", cell) for cell in _cells(visit, listing, row)])
     with tempfile.NamedTemporaryFile(prefix="puntual-export-", suffix=".xlsx", delete=False) as file:
         book.save(file)

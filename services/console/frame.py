@@ -9,6 +9,7 @@ from nicegui import ui
 from services.console import kit
 from services.console.visit import Visit
 from services.console.words import Pair, Words
+from services.database import UNAVAILABLE
 from services.store import stops
 
 say = Words(
@@ -84,7 +85,7 @@ def _menu(visit: Visit, menu: Sequence[Entry], here: str) -> None:
 
 
 async def _banner(visit: Visit) -> None:
-    """What is stopped now, for as long as the page is open."""
+    """What is stopped now, for as long as the page is open, or that the database does not tell."""
     place = kit.tag("div", role="status")
 
     async def show() -> None:
@@ -94,8 +95,17 @@ async def _banner(visit: Visit) -> None:
             with place:
                 kit.notice(_stopped(visit, found), tone="bad", path="/stops")
 
+    async def again() -> None:
+        try:
+            await show()
+        except UNAVAILABLE:
+            place.clear()
+            with place:
+                kit.notice(visit.common("stale"), tone="bad")
+            raise
+
     await show()
-    kit.every(_STOPS_SECONDS, show)
+    kit.every(_STOPS_SECONDS, again)
 
 
 async def _standing(connection: Any, _now: Any) -> list[dict[str, Any]]:

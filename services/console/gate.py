@@ -14,9 +14,10 @@ import structlog
 from nicegui import Client, __version__
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.console.away_page import AGAIN_SECONDS, away_page
 from services.console.sessions import Visitor
 from services.console.visit import SCOPE, Console, Visit
 from services.console.words import COMMON
@@ -103,20 +104,26 @@ class Gate:
         return client is None or client.request.scope[SCOPE].visitor.session == visitor.session
 
     def _watched(self, receive: Receive, page_id: str, visitor: Visitor) -> Receive:
-        """Messages about the page of the handshake, for as long as the session stands; deeds count as being there."""
+        """Messages about the page of the handshake, for as long as the session stands; deeds count as being there.
+
+        While nobody can tell whether it stands, deeds are dropped and the page stays open, to say what is the matter.
+        """
 
         async def watched() -> Message:
-            message = await receive()
-            if message["type"] != "websocket.receive":
-                return message
-            name, named = _read(message)
-            used = name == "event"
-            try:
-                standing = await self._console.sessions.standing(visitor.session, used=used)
-            except UNAVAILABLE:
-                standing = visitor if not used else None
-            fits = standing is not None and named in (None, page_id)
-            return message if fits else {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
+            while True:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    return message
+                name, named = _read(message)
+                used = name == "event"
+                try:
+                    standing = await self._console.sessions.standing(visitor.session, used=used)
+                except UNAVAILABLE:
+                    if used:
+                        continue
+                    standing = visitor
+                fits = standing is not None and named in (None, page_id)
+                return message if fits else {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
 
         return watched
 
@@ -192,17 +199,22 @@ def _refuse(connection: HTTPConnection) -> Callable[[Scope, Receive, Send], Awai
     """A page leads to the login, anything else is refused."""
     if connection.scope["type"] == "websocket":
         return _closed
-    wants_page = "text/html" in connection.headers.get("accept", "") and connection.scope["method"] == "GET"
-    if wants_page:
+    if _wants_page(connection):
         return RedirectResponse(f"{PREFIX}/login", status_code=303)
     return PlainTextResponse("log in first", status_code=401)
+
+
+def _wants_page(connection: HTTPConnection) -> bool:
+    return "text/html" in connection.headers.get("accept", "") and connection.scope["method"] == "GET"
 
 
 def _away(connection: HTTPConnection) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
     if connection.scope["type"] == "websocket":
         return _closed
-    text = COMMON(language_of(connection), "away")
-    return Response(text, status_code=503, media_type="text/plain; charset=utf-8", headers={"Retry-After": "5"})
+    language, again = language_of(connection), {"Retry-After": str(AGAIN_SECONDS)}
+    if _wants_page(connection):
+        return HTMLResponse(away_page(language), status_code=503, headers=again)
+    return PlainTextResponse(COMMON(language, "away"), status_code=503, headers=again)
 
 
 async def _closed(_scope: Any, receive: Receive, send: Send) -> None:

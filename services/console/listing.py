@@ -39,7 +39,8 @@ class Listing:
     """A list by name: `read(visit, filters, after, limit)` gives the rows that follow a place, `place` a row's own.
 
     Exports have the same columns and right; what it reads from `filters` is in the address of an export, so it is
-    never personal.
+    never personal. They ask for `chunk` rows at a time; a list whose `read` may raise `Away` names the `page` that
+    tells of it.
     """
 
     name: str
@@ -48,6 +49,12 @@ class Listing:
     read: Callable[[Visit, Filters, Place | None, int], Awaitable[Sequence[Row]]]
     place: Callable[[Row], Place]
     empty: Pair
+    page: str = "/"
+    chunk: int = 1000
+
+
+class Away(Exception):
+    """What a list is read from can't be reached just now; the text says so to the visitor."""
 
 
 Extra = Callable[[Row], None]
@@ -80,7 +87,13 @@ class Table:
 
     async def again(self) -> None:
         """Read and show the present page."""
-        rows = await self._listing.read(self._visit, self._filters, self._places[-1], PAGE + 1)
+        try:
+            rows = await self._listing.read(self._visit, self._filters, self._places[-1], PAGE + 1)
+        except Away as away:
+            self._body.clear()
+            with self._body:
+                kit.notice(str(away), tone="bad")
+            return
         self._next = self._listing.place(rows[PAGE - 1]) if len(rows) > PAGE else None
         self._body.clear()
         with self._body:
@@ -134,7 +147,7 @@ class Table:
                 for kind in ("csv", "xlsx"):
                     label = f"{self._visit.common('export')} {kind.upper()}"
                     address = f"/export/{self._listing.name}.{kind}?{urlencode(self._filters)}"
-                    kit.link(label, address).props["download"] = ""
+                    kit.link(label, address)
 
     async def _forward(self) -> None:
         self._places.append(self._next)

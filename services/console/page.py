@@ -11,6 +11,7 @@ from nicegui import context, ui
 from starlette.responses import Response
 
 from services.console import frame, kit
+from services.console.away_page import AGAIN_SECONDS
 from services.console.listing import Listing
 from services.console.rights import Right
 from services.console.visit import SCOPE, Visit
@@ -92,6 +93,8 @@ def _instead(visit: Visit, key: str) -> None:
     context.client.status_code = 503 if key == "away" else 500
     with ui.element("div").classes("p-page"):
         kit.notice(visit.common(key), tone="bad")
+        if key == "away":
+            ui.timer(AGAIN_SECONDS, ui.navigate.reload, once=True, immediate=False)
 
 
 def _status(page: Page, *, allowed: bool) -> int:

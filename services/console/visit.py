@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from schemas.told import Told
 from services.console.entrance import Entrance
 from services.console.formats import Formats
 from services.console.live import Feeds
@@ -84,6 +85,10 @@ class Visit:
     def pick(self, pair: Pair) -> str:
         """One of two texts, in this visitor's language."""
         return pick(pair, self.language)
+
+    def told(self, sentence: Told) -> str:
+        """A finding, in this visitor's language."""
+        return sentence.spanish if self.language is Language.ES else str(sentence)
 
     def state(self, value: str | None) -> str:
         """What a state is called."""

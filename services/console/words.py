@@ -83,6 +83,10 @@ COMMON = Words(
             "La base de datos no responde. Se volverá a intentar en unos segundos.",
             "The database does not answer. It will be tried again in a few seconds.",
         ),
+        "stale": (
+            "La base de datos no responde: lo que se ve puede ser viejo. Se actualiza solo cuando responda.",
+            "The database does not answer: what you see may be old. It is updated by itself once it answers.",
+        ),
         "fault": (
             "Algo falló al preparar esta página. El registro del servicio dice qué.",
             "Something failed while this page was made. The service's log says what.",

@@ -1,4 +1,7 @@
-"""A Kafka-protocol broker in this process: librdkafka's mock cluster, one consumer a group, nothing kept."""
+"""A Kafka-protocol broker in this process: librdkafka's mock cluster, one consumer a group, nothing kept.
+
+Of each partition it holds the last 5 MiB: a reader that falls further behind goes on from what is left.
+"""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -49,7 +52,8 @@ class EmbeddedBroker:
         """Start and return `127.0.0.1:port`; raises EmbeddedProblem."""
         if self._cluster is None:
             self._cluster = Producer(_CLUSTER)
-            _log.info("embedded broker on %s: what is on it ends with this process", self.address)
+            told = "embedded broker on %s: it holds the last 5 MiB of a partition, and nothing beyond this process"
+            _log.info(told, self.address)
         return self.address
 
     @property

@@ -17,8 +17,15 @@ where message_id = any($1::uuid[])
 _SINCE = "select at from answer where debtor_ref = $1 and at > $2"
 _HANDED = """
 select a.kind from answer a join attempt t on t.message_id = a.message_id
-where a.debtor_ref = $1 and a.at > $2 and t.state not in ('not_sent', 'rejected')
+where a.debtor_ref = $1 and t.handed_at > $2 and t.state not in ('not_sent', 'rejected')
 order by t.handed_at desc, t.id desc
+"""
+_WAITS = """
+select exists (
+    select from answer a join message m on m.id = a.message_id
+    where a.debtor_ref = $1 and a.contact_point_ref = $2 and a.channel = $3 and a.kind = $4
+      and m.loan_ref = $5 and m.state = 'planned'
+)
 """
 
 
@@ -56,3 +63,9 @@ async def since(connection: Any, debtor_ref: str, instant: datetime) -> list[dat
 async def handed_since(connection: Any, debtor_ref: str, instant: datetime) -> list[str]:
     """What answers a person may have got since an instant, the last one first."""
     return [row["kind"] for row in await connection.fetch(_HANDED, debtor_ref, instant)]
+
+
+async def waits(connection: Any, row: AnswerRow, loan_ref: str) -> bool:
+    """Whether an answer like this one, about the same loan, is still to go where it would go."""
+    known = row.debtor_ref, row.contact_point_ref, row.channel, row.kind
+    return bool(await connection.fetchval(_WAITS, *known, loan_ref))

@@ -41,8 +41,10 @@ where closed_at is not null order by id desc limit $2
 UNKNOWN = f"""
 select u.id, u.message_id, u.debtor_ref, u.campaign, u.channel, u.provider, u.number, u.code, u.handed_at, u.looked_up,
     u.look_up_at, d.timezone
-from (select * from attempt where state = 'unknown' limit {_MOST_UNKNOWN}) u join debtor d using (debtor_ref)
-where u.id < $1 order by u.id desc limit $2
+from (
+    select * from (select * from attempt where state = 'unknown' limit {_MOST_UNKNOWN}) found
+    where id < $1 order by id desc limit $2
+) u join debtor d using (debtor_ref) order by u.id desc
 """
 _MESSAGE_OF_ATTEMPT = "select message_id from attempt where id = $1"
 _MESSAGE = "select id from message where id = $1"

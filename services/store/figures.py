@@ -38,6 +38,21 @@ _SUMS = """
 select {key} as key, {counts} from message_rollup where by = '{by}' and day >= $1 and day < $2
 group by 1 having sum(messages) <> 0 order by 1
 """
+_ITSELF = """
+select {shown} as key, {counts} from message_rollup
+where by = '{name}' and key = $3 and day >= $1 and day < $2 group by 1 having sum(messages) <> 0 order by 1
+"""
+_PAIRS = """
+select {shown} as key, {counts} from message_pair
+where by = '{by}' and other = '{other}' and {held} = $3 and day >= $1 and day < $2
+group by 1 having sum(messages) <> 0 order by 1
+"""
+_BLOCKED_OF_ONE = """
+select other_key as rule, sum(messages)::bigint as messages from message_pair
+where by = '{name}' and other = 'rule' and key = $3 and day >= $1 and day < $2
+group by 1 having sum(messages) <> 0 order by 2 desc, 1 limit 50
+"""
+_NAMES = ("campaign", "channel", "segment", "region")
 _BLOCKED_SUMS = """
 select key as rule, sum(messages)::bigint as messages from message_rollup
 where by = 'rule' and day >= $1 and day < $2 group by 1 having sum(messages) <> 0 order by 2 desc, 1 limit 50
@@ -95,6 +110,12 @@ class Only:
     region: str | None = None
 
     @property
+    def single(self) -> tuple[str, str] | None:
+        """The one name and value that messages are narrowed by; None for none, and for several."""
+        given = [(name, value) for name in _NAMES if (value := getattr(self, name)) is not None]
+        return given[0] if len(given) == 1 else None
+
+    @property
     def everyone(self) -> bool:
         """Whether debtors of every segment and region count."""
         return self.segment is None and self.region is None
@@ -116,7 +137,9 @@ async def read(connection: Any, *, since: date, until: date, by: str, today: dat
     of = only or Only()
     wanted = (since, until, of.campaign, of.channel, of.segment, of.region)
     rows = [] if by not in BY else await _rows(connection, by, of, wanted)
-    blocked = (_BLOCKED_SUMS, since, until) if of == Only() else (_BLOCKED, *wanted)
+    blocked: tuple[Any, ...] = (_BLOCKED_SUMS, since, until) if of == Only() else (_BLOCKED, *wanted)
+    if of.single is not None:
+        blocked = (_BLOCKED_OF_ONE.format(name=of.single[0]), since, until, of.single[1])
     debts = (since, until, today)
     portfolio = (_PORTFOLIO_SUMS, *debts) if of.everyone else (_PORTFOLIO, *debts, of.segment, of.region)
     return Figures(
@@ -129,12 +152,28 @@ async def read(connection: Any, *, since: date, until: date, by: str, today: dat
 
 
 async def _rows(connection: Any, by: str, of: Only, wanted: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """Counts by key: from the sums where nothing is left out, else from the figures themselves."""
+    """Counts by key: from the sums where one name at most narrows them, else from the figures themselves."""
+    if of.single is not None:
+        name, value = of.single
+        return await _all(connection, _of_one(by, name), *wanted[:2], value)
     if of != Only():
         return await _all(connection, _ROWS.format(key=BY[by], counts=_COUNTS, wanted=_WANTED), *wanted)
     key = {"day": "day::text", "channel": "case when key = '' then 'task' else key end"}.get(by, "key")
     sums = _SUMS.format(key=key, counts=_COUNTS, by="campaign" if by == "day" else by)
     return await _all(connection, sums, *wanted[:2])
+
+
+def _of_one(by: str, name: str) -> str:
+    """The statement for counts by one key of what has another; $3 is that other's value."""
+    if by in ("day", name):
+        return _ITSELF.format(name=name, counts=_COUNTS, shown="day::text" if by == "day" else _shown(by, "key"))
+    first, second = sorted((by, name), key=_NAMES.index)
+    grouped, held = ("key", "other_key") if by == first else ("other_key", "key")
+    return _PAIRS.format(by=first, other=second, held=held, counts=_COUNTS, shown=_shown(by, grouped))
+
+
+def _shown(by: str, column: str) -> str:
+    return f"case when {column} = '' then 'task' else {column} end" if by == "channel" else column
 
 
 async def _all(connection: Any, sql: str, *values: Any) -> list[dict[str, Any]]:

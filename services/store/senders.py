@@ -1,12 +1,19 @@
 """Who sends, and what carriers said of each sender's messages: a row a process, a row a sender, no row a message."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from channels.carriers import CarrierWord
 
-_BEAT = "insert into dispatcher (id, beat) values ($1, $2) on conflict (id) do update set beat = excluded.beat"
+_BEAT = """
+insert into dispatcher (id, beat, told_at, senders) values ($1, $2, $3, $4::jsonb)
+on conflict (id) do update set beat = excluded.beat, told_at = excluded.told_at, senders = excluded.senders
+"""
+_TOLD = "select senders::text from dispatcher where told_at >= $1 order by id"
 _BEATS = "select id, beat from dispatcher"
 _LEAVE = "delete from dispatcher where id = $1"
 _BURY = "delete from dispatcher where id = $1 and beat = $2"
@@ -23,9 +30,27 @@ SenderKey = tuple[str, str]
 """Provider and sender."""
 
 
-async def beat(connection: Any, process: UUID, number: int) -> None:
-    """Say that a process still sends."""
-    await connection.execute(_BEAT, process, number)
+@dataclass(frozen=True, slots=True)
+class SenderHealth:
+    """What one process makes of one sender: the state of its breaker, why, and seconds until it is tried again."""
+
+    provider: str
+    channel: str
+    sender: str
+    state: str
+    cause: str | None
+    seconds: float
+
+
+async def beat(connection: Any, process: UUID, number: int, told: Sequence[SenderHealth], now: datetime) -> None:
+    """Say that a process still sends, and what it makes of its senders."""
+    await connection.execute(_BEAT, process, number, now, json.dumps([asdict(each) for each in told]))
+
+
+async def told(connection: Any, since: datetime) -> list[list[SenderHealth]]:
+    """What each process that beat since then makes of its senders."""
+    rows = await connection.fetch(_TOLD, since)
+    return [[SenderHealth(**each) for each in json.loads(row["senders"])] for row in rows]
 
 
 async def beats(connection: Any) -> dict[UUID, int]:

@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -15,11 +16,12 @@ from nicegui import events, ui
 from campaigns.definition import Problem
 from services import campaign_review as review
 from services.campaign_review import Actor, ReviewProblem, Submission
-from services.campaign_texts import Checked, Texts
+from services.campaign_texts import Checked, Texts, service_templates
 from services.console import kit, simulation_view, source, trail
 from services.console.actions import Deed, Refusal, act
 from services.console.page import Page
 from services.console.pages import version_preview
+from services.console.pages.draft_templates import DraftTemplates
 from services.console.pages.version import by_line, lint, looked_at
 from services.console.rights import Right
 from services.console.visit import Visit
@@ -27,13 +29,13 @@ from services.console.words import Words
 from services.imports.columns import PortfolioProblem
 from services.simulation.uploaded import simulate_uploaded
 from services.store import campaigns as versions
-from services.store.campaigns import AlteredContent
+from services.store.campaigns import AlteredContent, VersionRow
 
 say = Words(
     {
         "lead": (
-            "Pegue la definición o elija su archivo. Las plantillas y los segmentos son los de este servicio.",
-            "Paste the definition or choose its file. Templates and segments are those of this service.",
+            "Escriba la definición o elija su archivo; las plantillas van abajo. Los segmentos son los del servicio.",
+            "Write the definition, or choose its file; templates follow below. Segments are those of this service.",
         ),
         "definition": ("Definición (YAML)", "Definition (YAML)"),
         "file": ("Archivo de la definición", "The definition's file"),
@@ -72,11 +74,19 @@ _MOST_FILE = 8 * 1024 * 1024
 _LONGEST = 366
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an author has written: the definition, and the templates that belong to it."""
+
+    text: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
+
+
 @dataclass(slots=True)
 class Draft:
     """What was checked, and the simulation that was made of exactly that."""
 
-    text: str = ""
+    written: Written = Written()
     found: Checked | None = None
     report: str | None = None
 
@@ -94,9 +104,30 @@ async def build(visit: Visit) -> None:
     """The page."""
     draft = Draft()
     kit.text("p", visit.say(say, "lead"))
+    now = await _editors(visit)
+    with kit.tag("div").classes("p-controls"):
+        kit.button(visit.say(say, "check"), lambda: check(), icon="rule")
+    answer = ui.element("div")
+
+    async def check() -> None:
+        draft.written, draft.found, draft.report = now(), None, None
+        answer.clear()
+        if not draft.written.text.strip():
+            ui.notify(visit.say(say, "empty"), type="negative")
+            return
+        draft.found, problems = await looked_at(visit, Texts(draft.written.text, None, draft.written.templates))
+        good = draft.found is not None
+        ui.notify(visit.say(say, "clean" if good else "faulty"), type="positive" if good else "negative")
+        with answer:
+            await _answer(visit, draft, problems, now)
+
+
+async def _editors(visit: Visit) -> Callable[[], Written]:
+    """The fields to write in; gives what they say now."""
+    given, templates = await _given(visit)
     with kit.card(visit.say(say, "definition"), wide=True):
         label = visit.say(say, "definition")
-        area = ui.textarea(label, value=await _given(visit)).props(f"outlined rows=16 maxlength={_MOST_TEXT}")
+        area = ui.textarea(label, value=given).props(f"outlined rows=16 maxlength={_MOST_TEXT}")
         area.classes("w-full p-code")
 
         async def chosen(event: events.UploadEventArguments) -> None:
@@ -104,20 +135,11 @@ async def build(visit: Visit) -> None:
 
         with kit.tag("div").classes("p-controls"):
             _file(visit, visit.say(say, "file"), ".yaml,.yml", _MOST_TEXT).on_upload(chosen)
-            kit.button(visit.say(say, "check"), lambda: check(), icon="rule")
-    answer = ui.element("div")
-
-    async def check() -> None:
-        draft.text, draft.found, draft.report = str(area.value or ""), None, None
-        answer.clear()
-        if not draft.text.strip():
-            ui.notify(visit.say(say, "empty"), type="negative")
-            return
-        draft.found, problems = await looked_at(visit, Texts(draft.text, None, {}))
-        good = draft.found is not None
-        ui.notify(visit.say(say, "clean" if good else "faulty"), type="positive" if good else "negative")
-        with answer:
-            await _answer(visit, draft, problems, area)
+    service = await asyncio.to_thread(service_templates, visit.console.parts.settings)
+    editor = DraftTemplates(
+        visit, service, {path: text for path, text in templates.items() if service.get(path) != text}
+    )
+    return lambda: Written(str(area.value or ""), editor.texts)
 
 
 def _file(visit: Visit, label: str, kinds: str, most: int) -> ui.upload:
@@ -129,29 +151,29 @@ def _file(visit: Visit, label: str, kinds: str, most: int) -> ui.upload:
     return upload
 
 
-async def _given(visit: Visit) -> str:
-    """The text of the version that the address names, to begin from."""
+async def _given(visit: Visit) -> tuple[str, Mapping[str, str]]:
+    """The definition and templates of the version that the address names, to begin from."""
     wanted = visit.query.get("from", "")
     if not wanted.isdecimal():
-        return ""
+        return "", {}
     try:
-        row = await visit.reading(versions.version, int(wanted))
+        row: VersionRow = await visit.reading(versions.version, int(wanted))
     except (AlteredContent, TypeError):
-        return ""
-    return str(row.definition)
+        return "", {}
+    return row.definition, row.templates
 
 
-async def _answer(visit: Visit, draft: Draft, problems: Any, area: ui.textarea) -> None:
+async def _answer(visit: Visit, draft: Draft, problems: Any, now: Callable[[], Written]) -> None:
     faults: tuple[Problem, ...] = tuple(problems)
     lint(visit, faults)
     if draft.found is None:
-        source.yaml(draft.text, by_line(faults), label=visit.say(say, "definition"))
+        source.yaml(draft.written.text, by_line(visit, faults), label=visit.say(say, "definition"))
         return
     await version_preview.draw(visit, draft.found)
     _simulation(visit, draft)
     with kit.card(visit.say(say, "submit"), wide=True):
         kit.text("p", visit.say(say, "submit_lead"))
-        kit.button(visit.say(say, "submit"), lambda: _submit(visit, draft, str(area.value or "")), icon="send")
+        kit.button(visit.say(say, "submit"), lambda: _submit(visit, draft, now()), icon="send")
 
 
 def _simulation(visit: Visit, draft: Draft) -> None:
@@ -205,9 +227,9 @@ async def _simulated(
     return dict(json.loads(draft.report))
 
 
-async def _submit(visit: Visit, draft: Draft, text: str) -> None:
+async def _submit(visit: Visit, draft: Draft, written: Written) -> None:
     submission = draft.submission()
-    if submission is None or text != draft.text:
+    if submission is None or written != draft.written:
         ui.notify(visit.say(say, "changed"), type="negative")
         return
 

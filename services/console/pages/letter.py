@@ -12,7 +12,8 @@ from services.console.pages.letters import PROBLEMS, REASONS, kafka, replayed
 from services.console.rights import Right
 from services.console.visit import Visit
 from services.console.words import Words, word
-from services.dead_letters import Letter, Place, Record, letters, record_at
+from services.dead_letter_reading import Place, Record
+from services.dead_letters import Letter, letter_at
 from services.redaction import redacted
 
 say = Words(
@@ -58,7 +59,7 @@ async def build(visit: Visit) -> None:
     params = visit.params
     try:
         place = Place.parse(f"{params['topic']}/{params['partition']}/{params['offset']}")
-        found = await asyncio.to_thread(_found, kafka(visit), place)
+        found = await asyncio.to_thread(letter_at, kafka(visit), place)
     except ValueError:
         found = None
     except PROBLEMS as problem:
@@ -68,13 +69,6 @@ async def build(visit: Visit) -> None:
         kit.notice(visit.say(say, "unknown"), tone="doubt")
         return
     _draw(visit, *found)
-
-
-def _found(options: dict[str, Any], place: Place) -> tuple[Letter, Record] | None:
-    """A letter, with whether it was replayed, and its record."""
-    letter = next((each for each in letters(options, [place.topic]) if each.place == place), None)
-    record = record_at(options, place) if letter is not None else None
-    return (letter, record) if letter is not None and record is not None else None
 
 
 def _draw(visit: Visit, letter: Letter, record: Record) -> None:

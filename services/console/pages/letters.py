@@ -1,7 +1,7 @@
 """Dead letters: records that could not be used, why, and the way back to where they came from."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,12 +13,13 @@ from services.auditing import Action, Detail
 from services.console import columns, kit, listing
 from services.console.actions import Deed, act
 from services.console.asking import confirm
-from services.console.listing import Column, Filters, Listing, Place, Row, Table
+from services.console.export import AWAY
+from services.console.listing import Away, Column, Filters, Listing, Place, Row, Table
 from services.console.page import Page, Section
 from services.console.rights import Right
 from services.console.visit import Visit
 from services.console.words import Pair, Words, word
-from services.dead_letters import Letter, Replay
+from services.dead_letters import Letter, Newest, Replay
 from services.kafka_options import librdkafka_options
 from services.redaction import redacted
 from services.topics import TopicsProblem
@@ -34,6 +35,15 @@ say = Words(
         ),
         "reading": ("Leyendo los temas de Kafka…", "Reading Kafka's topics…"),
         "away": ("Kafka no se deja leer: {problem}", "Kafka can't be read: {problem}"),
+        "not_exported": (
+            "No se exportó nada: Kafka no se deja leer. Inténtelo cuando esta página muestre las cartas.",
+            "Nothing was exported: Kafka can't be read. Try again when this page shows the letters.",
+        ),
+        "newest": (
+            "Se leyeron los últimos {most} registros de cada partición; hay más antiguos.",
+            "The last {most} records of each partition were read; there are older ones.",
+        ),
+        "more": ("Leer más antiguos", "Read older ones"),
         "retry": ("Leer de nuevo", "Read again"),
         "topic": ("Tema", "Topic"),
         "reason": ("Motivo", "Reason"),
@@ -66,6 +76,7 @@ REASONS: dict[str, Pair] = {
     "processing_error": ("error al procesar", "processing error"),
 }
 _MOST_NAMED = 50
+_USUALLY_READ, _MOST_READ, _MORE = 500, 100_000, 10
 PROBLEMS = (TopicsProblem, DocumentProblem)
 
 
@@ -75,22 +86,30 @@ def kafka(visit: Visit) -> dict[str, Any]:
     return librdkafka_options(parts.settings, parts.bootstrap)
 
 
-async def found(visit: Visit, filters: Filters) -> list[Letter]:
+async def found(visit: Visit, filters: Filters) -> Newest:
     """The letters that filters want, the newest first; raises TopicsProblem or DocumentProblem."""
-    letters: list[Letter] = await asyncio.to_thread(_letters, visit)
+    read: Newest = await asyncio.to_thread(_newest, visit, _most(filters))
     wanted = [
         letter
-        for letter in letters
+        for letter in read.letters
         if filters.get("topic") in (None, "", letter.place.topic)
         and filters.get("reason") in (None, "", letter.told("reason"))
         and not (filters.get("fresh") and letter.replayed)
     ]
-    return sorted(wanted, key=_order, reverse=True)
+    return Newest(sorted(wanted, key=_order, reverse=True), read.older)
 
 
-def _letters(visit: Visit) -> list[Letter]:
+def _newest(visit: Visit, most: int) -> Newest:
     options = kafka(visit)
-    return dead_letters.letters(options, dead_letters.dead_letter_topics(visit.console.parts.settings, options))
+    topics = dead_letters.dead_letter_topics(visit.console.parts.settings, options)
+    return dead_letters.newest_letters(options, topics, most)
+
+
+def _most(filters: Filters) -> int:
+    """How many records of each partition are read."""
+    given = filters.get("most", "")
+    fitting = given.isdecimal() and len(given) <= len(str(_MOST_READ))
+    return min(int(given), _MOST_READ) or _USUALLY_READ if fitting else _USUALLY_READ
 
 
 def _order(letter: Letter) -> tuple[str, Any]:
@@ -98,7 +117,10 @@ def _order(letter: Letter) -> tuple[str, Any]:
 
 
 async def _read(visit: Visit, filters: Filters, after: Place | None, limit: int) -> Sequence[Row]:
-    letters = await found(visit, filters)
+    try:
+        letters = (await found(visit, filters)).letters
+    except PROBLEMS as problem:
+        raise Away(visit.say(say, "away", problem=str(problem))) from None
     rest = [letter for letter in letters if after is None or _order(letter) < after]
     return [_row(letter) for letter in rest[:limit]]
 
@@ -134,12 +156,16 @@ LETTERS = Listing(
     read=_read,
     place=lambda row: _order(row["letter"]),
     empty=("No hay cartas muertas.", "There are no dead letters."),
+    page="/letters",
+    chunk=_MOST_READ,
 )
 
 
 async def build(visit: Visit) -> None:
     """The page; Kafka is read once the frame stands, for it may take its time."""
     kit.text("p", visit.say(say, "lead"))
+    if visit.query.get(AWAY):
+        kit.notice(visit.say(say, "not_exported"), tone="bad")
     filters: dict[str, str] = {"fresh": "yes"}
     place = kit.tag("div", role="status")
     body = ui.element("div")
@@ -149,9 +175,10 @@ async def build(visit: Visit) -> None:
     async def load() -> None:
         body.clear()
         try:
-            letters = await found(visit, {})
+            letters = await found(visit, {"most": filters.get("most", "")})
             with body:
-                await _draw(visit, filters, letters)
+                await _draw(visit, filters, letters.letters)
+                _older(visit, filters, letters, load)
         except PROBLEMS as problem:
             body.clear()
             with body:
@@ -160,6 +187,21 @@ async def build(visit: Visit) -> None:
         place.clear()
 
     ui.timer(0.05, load, once=True, immediate=False)
+
+
+def _older(visit: Visit, filters: dict[str, str], read: Newest, load: Callable[[], Awaitable[None]]) -> None:
+    """Where older records were left unread: that they were, and a way to them."""
+    most = _most(filters)
+    if not read.older:
+        return
+    kit.text("p", visit.say(say, "newest", most=visit.formats.number(most))).classes("p-hint")
+
+    async def more() -> None:
+        filters.update(topic="", reason="", fresh="yes", most=str(most * _MORE))
+        await load()
+
+    if most < _MOST_READ:
+        kit.button(visit.say(say, "more"), more, tone="quiet", icon="history")
 
 
 async def _draw(visit: Visit, filters: dict[str, str], letters: Sequence[Letter]) -> None:
@@ -171,7 +213,11 @@ async def _draw(visit: Visit, filters: dict[str, str], letters: Sequence[Letter]
             await made[0].again()
 
     async def every() -> None:
-        chosen = [letter for letter in await found(visit, filters) if not letter.replayed]
+        try:
+            chosen = [letter for letter in (await found(visit, filters)).letters if not letter.replayed]
+        except PROBLEMS as problem:
+            ui.notify(visit.say(say, "away", problem=str(problem)), type="negative", timeout=8000)
+            return
         if not chosen:
             ui.notify(visit.say(say, "none"))
             return

@@ -1,7 +1,7 @@
-"""Provider health: how each sender's hand-overs went in the last hour, and what this process makes of it."""
+"""Provider health: how each sender's hand-overs went in the last hour, and what the processes that send make of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from nicegui import ui
@@ -13,11 +13,18 @@ from services.console.rights import Right
 from services.console.visit import Visit
 from services.console.words import Pair, Words, word
 from services.store import console as store
-from services.ways import WayReport
+from services.store import senders
+from services.store.senders import SenderHealth
 
 say = Words(
     {
-        "senders": ("Remitentes en este proceso", "Senders in this process"),
+        "senders": ("Remitentes", "Senders"),
+        "all": ("así lo ven {count} procesos que envían", "as seen by {count} sending processes"),
+        "some": ("así lo ven {count} de {all} procesos que envían", "as seen by {count} of {all} sending processes"),
+        "nobody": (
+            "Ningún proceso que envía ha dicho nada en el último medio minuto.",
+            "No sending process has said anything for half a minute.",
+        ),
         "reason": ("Causa: {cause}", "Cause: {cause}"),
         "again": ("se prueba de nuevo en {seconds}", "tried again in {seconds}"),
         "lead": (
@@ -40,7 +47,10 @@ _TROUBLE: dict[str, Pair] = {
     "misconfigured": ("mal configurado", "misconfigured"),
 }
 _TONE = {"closed": "works", "open": "failed", "probing": "unknown", "returning": "unknown"}
-_SECONDS = 10.0
+_WORSE = ("closed", "returning", "probing", "open")
+"""States of a breaker, the worst last."""
+_SECONDS, _TELL_SECONDS = 10.0, 2.0
+_HEARD = timedelta(seconds=30)
 
 
 async def _latest(visit: Visit) -> Sequence[Row]:
@@ -91,10 +101,10 @@ async def build(visit: Visit) -> None:
     place = ui.element("div")
 
     async def show() -> None:
-        parts = visit.console.parts
+        told, _ = await visit.console.feeds.latest("senders", _TELL_SECONDS, _told)
         place.clear()
         with place:
-            _senders(visit, parts.ways.report(parts.clock.monotonic()))
+            _senders(visit, told)
 
     await show()
     kit.text("p", visit.say(say, "lead")).classes("p-hint")
@@ -103,24 +113,47 @@ async def build(visit: Visit) -> None:
     kit.every(_SECONDS, table.again)
 
 
-def _senders(visit: Visit, reports: Sequence[WayReport]) -> None:
-    if not reports:
+async def _told(connection: Any, now: datetime) -> list[list[SenderHealth]]:
+    return await senders.told(connection, now - _HEARD)
+
+
+def _senders(visit: Visit, told: Sequence[Sequence[SenderHealth]]) -> None:
+    """A card a sender, as the most troubled process sees it; without any word, only what the file names."""
+    if not told:
+        kit.notice(visit.say(say, "nobody"), tone="doubt")
+    views: dict[tuple[str, str, str], list[SenderHealth]] = {}
+    own = visit.console.parts.ways.report(visit.console.parts.clock.monotonic())
+    for each in own:
+        views[each.provider, each.channel.value, each.sender] = []
+    for view in (each for process in told for each in process):
+        views.setdefault((view.provider, view.channel, view.sender), []).append(view)
+    if not views:
         kit.empty(visit.say(say, "none"))
-        return
     with kit.grid():
-        for each in reports:
-            _sender(visit, each)
+        for key, seen in views.items():
+            _sender(visit, key, seen)
 
 
-def _sender(visit: Visit, report: WayReport) -> None:
-    with kit.card(f"{report.provider} · {visit.channel(report.channel)}"):
-        state = report.health.state.value
-        kit.badge(_TONE[state], word(_BREAKER, state, visit.language))
-        kit.text("p", report.sender).classes("p-hint")
-        if report.health.cause is not None:
-            kit.text("p", visit.say(say, "reason", cause=word(_TROUBLE, report.health.cause.value, visit.language)))
-        if report.health.seconds > 0:
-            kit.text("p", visit.say(say, "again", seconds=visit.formats.lasting(report.health.seconds)))
+def _sender(visit: Visit, key: tuple[str, str, str], seen: Sequence[SenderHealth]) -> None:
+    provider, channel, sender = key
+    with kit.card(f"{provider} · {visit.channel(channel)}"):
+        if seen:
+            worst = max(seen, key=lambda each: _WORSE.index(each.state))
+            kit.badge(_TONE[worst.state], word(_BREAKER, worst.state, visit.language))
+        kit.text("p", sender).classes("p-hint")
+        if seen:
+            _view(visit, worst, seen)
+
+
+def _view(visit: Visit, worst: SenderHealth, seen: Sequence[SenderHealth]) -> None:
+    if worst.cause is not None:
+        kit.text("p", visit.say(say, "reason", cause=word(_TROUBLE, worst.cause, visit.language)))
+    alike = [each for each in seen if each.state == worst.state]
+    if (seconds := min(each.seconds for each in alike)) > 0:
+        kit.text("p", visit.say(say, "again", seconds=visit.formats.lasting(seconds)))
+    if len(seen) > 1:
+        counts = {"count": visit.formats.number(len(alike)), "all": visit.formats.number(len(seen))}
+        kit.text("p", visit.say(say, "all" if len(alike) == len(seen) else "some", **counts)).classes("p-hint")
 
 
 PAGE = Page(

@@ -195,7 +195,7 @@ def _content(visit: Visit, row: VersionRow) -> None:
         with place:
             with kit.card(visit.say(say, "lint"), wide=True):
                 lint(visit, problems)
-                if lines := by_line(problems):
+                if lines := by_line(visit, problems):
                     source.yaml(row.definition, lines, label=visit.say(say, "lint"))
             if found is not None:
                 await version_preview.draw(visit, found)
@@ -220,15 +220,15 @@ def lint(visit: Visit, found: Sequence[Problem]) -> None:
     kit.notice(visit.say(say, "found", count=visit.formats.number(len(found))), tone="bad")
     with kit.tag("ul"):
         for each in found:
-            kit.text("li", str(each))
+            kit.text("li", visit.told(each.told))
 
 
-def by_line(found: Sequence[Problem]) -> dict[int, list[str]]:
+def by_line(visit: Visit, found: Sequence[Problem]) -> dict[int, list[str]]:
     """The findings about the definition's own lines."""
     lines: defaultdict[int, list[str]] = defaultdict(list)
     for each in found:
         if each.file == DEFINITION:
-            lines[each.line].append(each.message)
+            lines[each.line].append(visit.told(each.message))
     return dict(lines)
 
 

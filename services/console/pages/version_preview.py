@@ -8,6 +8,7 @@ from nicegui import ui
 
 from campaigns.definition import Step
 from schemas.enums import Channel
+from schemas.told import NOTHING
 from services.campaign_texts import Checked
 from services.console import kit
 from services.console.visit import Visit
@@ -70,7 +71,7 @@ async def _show(visit: Visit, found: Checked, step: Step, language: str, place: 
     except PreviewProblem as problem:
         place.clear()
         with place:
-            kit.notice(visit.say(say, "problem", problem=str(problem)), tone="doubt")
+            kit.notice(visit.say(say, "problem", problem=visit.told(problem.message)), tone="doubt")
         return
     place.clear()
     with place, kit.grid():
@@ -90,7 +91,7 @@ def _messages(visit: Visit, found: Checked, step: str, language: str) -> Sequenc
 def _message(visit: Visit, shown: Preview) -> None:
     with kit.card(visit.channel(shown.channel.value)).classes("p-preview"):
         if shown.content is None:
-            kit.notice(visit.say(say, "problem", problem=shown.problem or ""), tone="bad")
+            kit.notice(visit.say(say, "problem", problem=visit.told(shown.problem or NOTHING)), tone="bad")
             return
         content, document = shown.content, shown.document()
         kit.text("p", visit.say(say, "template", name=shown.template, code=shown.language)).classes("p-hint")
