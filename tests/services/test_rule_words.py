@@ -11,6 +11,7 @@ SECTIONS = (
     "closures",
     "caps",
     "spacings",
+    "exceptions",
     "consents",
     "disabled",
     "guards",
@@ -20,7 +21,14 @@ SECTIONS = (
 )
 PACKS = load_packs(PROJECT_ROOT / "campaigns" / "policies").all()
 RULES = sorted({rule.rule for pack in PACKS for section in SECTIONS for rule in getattr(pack, section)})
-OTHERS = ["emergency-closure", "register-unknown", "recipient-not-obliged", "pack-expired", "pack-missing"]
+OTHERS = [
+    "stop-confirmed",
+    "emergency-closure",
+    "register-unknown",
+    "recipient-not-obliged",
+    "pack-expired",
+    "pack-missing",
+]
 
 
 @pytest.mark.parametrize("rule", [*RULES, *OTHERS])

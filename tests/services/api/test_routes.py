@@ -42,6 +42,8 @@ async def test_what_does_not_exist_is_a_problem_too(admin: Client) -> None:
         ("GET", "/v1/nothing", 404),
         ("PATCH", "/v1/stops", 405),
         ("GET", "/v1/messages/none", 422),
+        ("GET", "/v1/campaigns/%00", 422),
+        ("GET", "/v1/campaigns/%00/report", 422),
         ("GET", "/v1/stops?limit=0", 422),
         ("GET", "/v1/stops?cursor=abc", 422),
         ("GET", f"/v1/messages/{UNKNOWN}", 404),

@@ -161,8 +161,48 @@ def test_a_submission_names_the_simulation_of_exactly_its_content(
     assert (other.exit_code, "of other content" in other.stderr) == (1, True)
     deployment.define(1)
     assert run(environment, "submit", path, "--simulation", simulation, "--as", "ana").exit_code == 0
-    (submitted,) = json.loads(run(environment, "list", "--history", "--json").stdout)
+    shown = run(environment, "simulation", "aviso")
+    assert (shown.exit_code, "Messages by day" in shown.stdout) == (0, True)
+    assert run(environment, "simulation", "aviso", "--json").stdout.strip() == simulation.read_text().strip()
+    assert run(environment, "approve", "aviso", "--as", "berta").exit_code == 0
+    submitted, approved = json.loads(run(environment, "list", "--history", "--json").stdout)
     assert len(submitted["simulation"]) == 64
+    assert approved["simulation"] == submitted["simulation"]
+
+
+def test_a_version_without_a_simulation_says_so(environment: dict[str, str], deployment: Deployment) -> None:
+    assert run(environment, "submit", deployment.define(1), "--as", "ana").exit_code == 0
+    shown = run(environment, "simulation", "aviso")
+    assert (shown.exit_code, "without a simulation" in shown.stderr) == (1, True)
+    unknown = run(environment, "simulation", "aviso", "--version", 7)
+    assert (unknown.exit_code, "has no version 7" in unknown.stderr) == (1, True)
+
+
+PAID = {
+    "specversion": "1.0", "id": "p1", "source": "urn:core", "type": "io.puntual.payment.received.v1",
+    "time": "2026-11-26T15:00:00Z", "datacontenttype": "application/json",
+    "data": {"debtorRef": "D-1", "loanRef": "L-1", "paymentRef": "P-1", "kind": "repayment",
+             "amount": {"amount": "350.00", "currency": "MXN"}, "valueDate": "2026-11-26"},
+}  # fmt: skip
+
+
+def test_events_become_known_in_the_simulated_days(
+    environment: dict[str, str], deployment: Deployment, tmp_path: Path
+) -> None:
+    portfolio, events = tmp_path / "portfolio.csv", tmp_path / "events.jsonl"
+    portfolio.write_text(HEADER + GOOD)
+    stranger = {**PAID, "id": "p2", "data": {**PAID["data"], "debtorRef": "D-9", "loanRef": "L-9"}}
+    events.write_text("".join(json.dumps(each) + "\n" for each in (PAID, stranger)))
+    path = deployment.define(1, **{"at: due_date + 2d\n    when: loan.days_past_due >= 1": "on: payment.received"})
+    path.write_text(path.read_text("utf-8").replace("vencido_1", "pago_recibido"), "utf-8")
+    command = ["simulate", path, "--portfolio", portfolio, "--from", "2026-11-24", "--days", 7]
+    told = json.loads(run(environment, *command, "--events", events, "--json").stdout)
+    assert (told["events"], told["events_of_unknown_debtors"]) == (2, 1)
+    sent = [(each["step"], each["messages"]) for each in told["by_step"]]
+    assert sent == [("vence-hoy", 1), ("vencido", 1)]
+    events.write_text("{}\n")
+    bad = run(environment, *command, "--events", events)
+    assert (bad.exit_code, f"{events}:1: " in bad.stderr.replace("\n", "")) == (1, True)
 
 
 def test_a_sample_gives_estimates_for_everybody(

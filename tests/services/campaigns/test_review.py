@@ -1,6 +1,10 @@
 """Nobody gets a version to run that somebody else has not approved exactly as it was submitted."""
 
+import json
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,7 @@ from services.running import RunningCampaigns
 from services.settings import Settings
 from services.store import campaign_reviews as store
 from services.store import campaigns as versions
+from services.store.campaigns import ContentRow
 from tests.services.campaigns.deployment import Deployment
 
 NOW = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -249,3 +254,54 @@ async def states(connection: Any) -> dict[int, str]:
 async def texts(connection: Any, version_id: int) -> dict[str, str]:
     """The texts of a version."""
     return texts_of_version(await versions.version(connection, version_id))
+
+
+def simulated(submission: Submission, fingerprint: str | None = None) -> Submission:
+    """It, with a simulation of exactly its content, or of other content."""
+    of = fingerprint or submission.content.fingerprint.hex()
+    report = json.dumps({"campaigns": [{"campaign": submission.campaign, "fingerprint": of}]})
+    return replace(submission, simulation=sha256(report.encode()).digest(), report=report)
+
+
+async def test_approval_is_bound_to_the_simulation_that_was_submitted(database: Database, first: Submission) -> None:
+    given = simulated(first)
+    async with database.transaction() as connection:
+        await review.submit(connection, given, MAKER)
+        await review.approve(connection, "aviso", 1, CHECKER)
+        assert [row.simulation for row in await store.history(connection, "aviso")] == [given.simulation] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda given: replace(given, report=None), "no simulation with the hash .* is kept"),
+        (lambda given: replace(given, simulation=b"\x01" * 32), "another hash"),
+        (lambda given: simulated(given, "00"), "of other content"),
+        (lambda given: replace(given, report="{", simulation=sha256(b"{").digest()), "of other content"),
+    ],
+)
+async def test_a_simulation_that_nobody_could_look_at_is_refused(
+    database: Database, first: Submission, change: Callable[[Submission], Submission], fault: str
+) -> None:
+    with pytest.raises(ReviewProblem, match=fault):
+        async with database.transaction() as connection:
+            await review.submit(connection, change(simulated(first)), MAKER)
+
+
+async def test_a_hash_alone_finds_the_simulation_that_is_kept(database: Database, first: Submission) -> None:
+    given = simulated(first)
+    async with database.transaction() as connection:
+        assert given.simulation is not None
+        kept = ContentRow(given.simulation, "simulation", "aviso", given.report or "")
+        await versions.put_contents(connection, [kept], NOW)
+        await review.submit(connection, replace(given, report=None), MAKER)
+        assert (await review.approve(connection, "aviso", 1, CHECKER)).state == "active"
+
+
+async def test_what_was_submitted_with_a_lost_simulation_is_not_approved(database: Database, first: Submission) -> None:
+    async with database.transaction() as connection:
+        entry = await review.submit(connection, first, MAKER)
+        await store.log(connection, entry.id, "submitted", by="ana", now=NOW, simulation=b"\x01" * 32)
+    with pytest.raises(ReviewProblem, match="can't be approved: no simulation"):
+        async with database.transaction() as connection:
+            await review.approve(connection, "aviso", 1, CHECKER)

@@ -6,7 +6,7 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
-from services.cli import keys, ledger, stops
+from services.cli import audit, keys, ledger, stops
 
 Run = Callable[..., Result]
 
@@ -18,6 +18,7 @@ def puntual(monkeypatch: pytest.MonkeyPatch, database_url: str) -> Run:
     app = Typer()
     app.command()(stops.stop)
     app.command()(stops.start)
+    app.command()(audit.audit)
     app.add_typer(keys.app, name="keys")
     app.add_typer(ledger.messages_app, name="messages")
     app.add_typer(ledger.debtors_app, name="debtors")

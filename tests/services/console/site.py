@@ -42,7 +42,7 @@ class Site:
 
     def client(self, **headers: str) -> httpx.AsyncClient:
         """A browser without a screen, which says where its requests come from."""
-        return httpx.AsyncClient(base_url=self.url, headers={"origin": self.url, **headers})
+        return httpx.AsyncClient(base_url=self.url, headers={"origin": self.url, **headers}, timeout=30)
 
     async def enter(self, client: httpx.AsyncClient, name: str, password: str = PASSWORD) -> httpx.Response:
         """Send the form of the login."""

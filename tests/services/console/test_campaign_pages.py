@@ -81,6 +81,7 @@ async def _open_waiting(site: Site, browser: Browser) -> None:
 async def test_a_version_is_checked_simulated_and_submitted(site: Site, author: Browser, tmp_path: Path) -> None:
     await _write(author, 1, between="03:00-04:00")
     await there(author, "Problemas: 1")
+    await there(author, "nunca da con una hora permitida por el paquete MX")
     await author.shot("draft-lint-es")
     await _write(author, 1)
     await there(author, "Simulación")
@@ -164,6 +165,39 @@ async def test_a_rejection_says_why_and_is_final(site: Site, author: Browser, ap
     await give_reason(approver, "termina la temporada")
     await there(approver, "Ninguna versión corre.")
     assert [row["state"] for row in await rows(site.parts, STATES)] == ["retired", "superseded", "rejected"]
+
+
+async def test_a_whole_campaign_is_written_with_its_templates(site: Site, author: Browser) -> None:
+    await author.go("/draft")
+    definition = DEFINITION.format(version=1, between="09:00-19:00")
+    definition = definition.replace("campaign: aviso", "campaign: propia").replace("vence_hoy", "palabras_nuevas")
+    await fill(author, "Definición", definition)
+    await fill(author, "Nueva, como", "es/palabras nuevas")
+    await click(author, "Agregar")
+    await there(author, "Escriba idioma/nombre.canal.j2")
+    await author.page.value("document.querySelector('input[maxlength=\"200\"]').select()")
+    await fill(author, "Nueva, como", "es/palabras_nuevas.sms.j2")
+    await click(author, "Agregar")
+    await click(author, "Revisar")
+    await there(author, "la plantilla no tiene texto")
+    await fill(author, "es/palabras_nuevas.sms.j2", "{{ creditor.name }}: mañana vence. {{ opt_out.text }}")
+    await click(author, "Revisar")
+    await there(author, "mañana vence.")
+    await author.shot("draft-templates-es")
+    await click(author, "Enviar a revisión")
+    await author.page.until("location.pathname.startsWith('/console/campaigns/propia/')")
+    await there(author, "es/palabras_nuevas.sms.j2")
+    (row,) = await rows(site.parts, "select body from content where kind = 'template' and body like '%mañana vence%'")
+    assert row["body"] == "{{ creditor.name }}: mañana vence. {{ opt_out.text }}"
+
+
+async def test_a_new_draft_begins_with_the_templates_of_its_version(site: Site) -> None:
+    (version,) = await rows(site.parts, "select id from campaign_version where campaign = 'propia'")
+    async with site.visitor("author") as client:
+        text = (await client.get(f"/console/draft?from={version['id']}")).text
+        assert "Quitar es/palabras_nuevas.sms.j2" in text
+        assert "mañana vence." in text
+        assert "Quitar es/" not in (await client.get("/console/draft")).text
 
 
 async def test_whoever_submitted_is_told_that_somebody_else_approves(site: Site) -> None:

@@ -50,6 +50,17 @@ async def test_plain_cells_stay_as_they_are(text: str) -> None:
     assert harmless(text) == text
 
 
+@pytest.mark.slow  # Kafka is given ten seconds to answer
+async def test_letters_are_not_exported_while_kafka_is_away_and_the_page_says_so(site: Site) -> None:
+    async with site.visitor("operator") as client:
+        refused = await client.get("/console/export/letters.csv?fresh=yes")
+        assert (refused.status_code, refused.headers["location"]) == (303, "../letters?away=yes")
+        assert "No se exportó nada" in (await client.get("/console/letters?away=yes")).text
+    async with site.parts.database.reading() as connection:
+        rows = await audit.page(connection, Wanted(subject="list/letters"), before=audit.END, limit=5)
+    assert rows == []
+
+
 async def test_there_are_no_lists_but_ours(site: Site) -> None:
     async with site.visitor("admin") as client:
         for name in ("messages.pdf", "secrets.csv"):

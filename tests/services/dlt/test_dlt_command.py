@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from services.dead_letter_reading import Place
+from services.dead_letters import letter_at, newest_letters
 from services.embedded.kafka import ADDRESS_FILE, EmbeddedBroker, announced, announced_address
 from services.settings import Settings
 from services.topics import wanted_topics
@@ -138,6 +140,34 @@ def test_a_letter_goes_back_as_it_was_and_only_once(desk: Desk) -> None:
     assert len(desk.on(LENDING)) == 1
     desk.answer("replay", "--all", "--again")
     assert len(desk.on(LENDING)) == 2
+
+
+def test_the_newest_of_each_partition_are_read_and_older_ones_told_of(desk: Desk) -> None:
+    for number in range(3):
+        desk.bury(LENDING, str(number).encode())
+    desk.bury(DEBTORS, None)
+    options, topics = {"bootstrap.servers": desk.address}, [f"{LENDING}.dlt", f"{DEBTORS}.dlt"]
+    few = newest_letters(options, topics, 2)
+    assert [str(each.place) for each in few.letters] == [
+        f"{DEBTORS}.dlt/0/0",
+        f"{LENDING}.dlt/0/1",
+        f"{LENDING}.dlt/0/2",
+    ]
+    assert few.older
+    assert not newest_letters(options, topics, 3).older
+    desk.answer("replay", f"{LENDING}/0/1")
+    marked = newest_letters(options, topics, 3).letters
+    assert {str(each.place): each.replayed for each in marked}[f"{LENDING}.dlt/0/1"]
+
+
+def test_one_letter_is_found_by_its_place_with_whether_it_went_back(desk: Desk) -> None:
+    desk.bury(LENDING, b"first")
+    desk.bury(LENDING, b"second")
+    desk.answer("replay", f"{LENDING}/0/0")
+    options = {"bootstrap.servers": desk.address}
+    found = [letter_at(options, Place(f"{LENDING}.dlt", 0, offset)) for offset in range(4)]
+    assert [(each[0].replayed, each[1].value) for each in found if each] == [(True, b"first"), (False, b"second")]
+    assert letter_at(options, Place("nowhere.dlt", 0, 0)) is None
 
 
 def test_an_erasure_and_chosen_places_go_back(desk: Desk) -> None:

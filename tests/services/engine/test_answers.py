@@ -1,33 +1,13 @@
 """Replies that ask for something are answered once, lawfully, and by nobody who may not be."""
 
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 
 from schemas.enums import AttemptState, Channel
 from services.answers import MOST_AN_HOUR
-from services.settings import PROJECT_ROOT
-from tests.services.engine.engine import OURS, Engine, due, phone, snapshot
-
-MakeEngine = Callable[..., Awaitable[Engine]]
-ANSWERS = (PROJECT_ROOT / "campaigns" / "definitions" / "respuestas.yaml").read_text("utf-8")
-CONFIRMED = ANSWERS + "  - {id: baja, on: reply.opt_out, channels: [whatsapp, sms], template: respuesta_baja}\n"
-EVENING = datetime(2026, 11, 25, 4, 30, tzinfo=UTC)
-"""22:30 in Mexico City."""
-
-
-async def known(engine: MakeEngine, text: str = ANSWERS, **more: Any) -> Engine:
-    """An engine that knows one debtor, by a number that is surely theirs, with 1000 pesos due."""
-    e = await engine(text, **more)
-    await e.happen_all([person(), due()])
-    return e
-
-
-def person(ref: str = "D-1", *, verified: bool = True, number: str | None = None, **more: Any) -> tuple[str, Any]:
-    point = {"contactPointRef": f"{ref}-phone", "kind": "phone", "value": number or phone(ref), "verified": verified}
-    return snapshot(ref, contactPoints=[point], **more)
+from tests.services.engine.asking import ANSWERS, CONFIRMED, EVENING, MONDAY, SATURDAY, MakeEngine, known, person
+from tests.services.engine.engine import OURS, TUESDAY, Engine, due, phone
 
 
 async def test_a_question_gets_its_answer_however_often_it_is_told(engine: MakeEngine) -> None:
@@ -219,12 +199,44 @@ async def test_whatsapp_takes_free_text_for_a_day_and_then_an_sms_goes(engine: M
     (handed,) = e.provider.handed
     assert (handed.content.channel, handed.content.content_id) == (Channel.WHATSAPP, None)
     await e.receipt(handed.attempt_id, AttemptState.DELIVERED)
+    e.clock.advance(SATURDAY - e.clock.now())
     await e.reply("D-1", "saldo", channel=Channel.WHATSAPP)
-    async with e.database.transaction() as connection:
-        await connection.execute("update answer set at = at - interval '24 hours' where message_id in "
-                                 "(select id from message where state = 'planned')")  # fmt: skip
+    assert await e.dispatch() == 0, "the lender's weekend"
+    e.clock.advance(MONDAY - SATURDAY)
     assert await e.dispatch() == 1
     assert e.provider.handed[-1].content.channel is Channel.SMS
+
+
+async def test_who_asks_again_before_the_answer_may_go_gets_it_once(engine: MakeEngine) -> None:
+    e = await known(engine, now=SATURDAY)
+    for words in ("ayuda", "cuánto debo", "saldo", "AYUDA"):
+        await e.reply("D-1", words)
+    e.clock.advance(MONDAY - SATURDAY)
+    assert await e.dispatch() == 2
+    await e.reply("D-1", "1")
+    assert await e.dispatch() == 1, "the menu came this morning, and so its numbers hold"
+    assert [row["kind"] for row in await e.rows("select kind from answer order by at, message_id")] == [
+        "reply.help",
+        "reply.balance",
+        "reply.balance",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("expires", "until"),
+    [("expires: 2h, ", TUESDAY + timedelta(hours=2)), ("", datetime(2026, 11, 25, 6, tzinfo=UTC))],
+)
+async def test_an_answer_waits_until_its_step_expires(engine: MakeEngine, expires: str, until: datetime) -> None:
+    e = await known(engine, ANSWERS.replace("expires: 72h, ", expires))
+    await e.reply("D-1", "saldo")
+    (row,) = await e.rows("select expires_at from message")
+    assert row["expires_at"] == until
+
+
+async def test_a_campaign_answers_nobody_before_its_term(engine: MakeEngine) -> None:
+    e = await known(engine, ANSWERS.replace("audience:", "starts: 2026-12-01\naudience:"))
+    await e.reply("D-1", "saldo")
+    assert await e.rows("select 1 from answer") == []
 
 
 async def test_whatsapp_that_was_not_approved_is_answered_by_sms(engine: MakeEngine) -> None:

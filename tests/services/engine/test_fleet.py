@@ -8,13 +8,14 @@ import pytest
 from channels.carriers import REFUSALS
 from channels.health import Health, State, Trouble
 from channels.pacing import Pacing
-from channels.provider import Receipt
+from channels.provider import Receipt, Unknown
 from channels.registry import Registry, Route, Sender
 from schemas.enums import AttemptState, Channel, FailureClass
 from services.clock import FakeClock
 from services.database import Database
 from services.fleet import BEAT_SECONDS, MISSED_SECONDS, Fleet, Hearsay
-from services.ways import Ways
+from services.store import senders
+from services.ways import Way, Ways
 from tests.services.engine.engine import FakeProvider
 
 CONGESTED = Receipt(
@@ -130,3 +131,20 @@ async def test_a_word_is_heard_once_and_only_by_the_sender_it_is_about(database:
 async def rows(database: Database) -> list[object]:
     async with database.reading() as connection:
         return list(await connection.fetch("select id from dispatcher"))
+
+
+async def test_everybody_may_read_what_each_sender_looks_like_to_each_process(database: Database) -> None:
+    healthy, troubled = Process(database), Process(database)
+    now = healthy.clock.now()
+    (way,) = [troubled.ways.choose(Channel.SMS, troubled.clock.monotonic(), stopped=frozenset())]
+    assert isinstance(way, Way)
+    for _ in range(100):
+        troubled.ways.record(way, Unknown("no_answer"), troubled.clock.monotonic())
+    await healthy.fleet.turn()
+    await troubled.fleet.turn()
+    async with database.reading() as connection:
+        told = await senders.told(connection, now)
+        late = await senders.told(connection, now + timedelta(seconds=1))
+    seen = sorted((each.provider, each.channel, each.sender, each.state, each.cause) for (each,) in told)
+    assert seen == [("a", "sms", "+1", "closed", None), ("a", "sms", "+1", "open", "unanswered")]
+    assert late == []

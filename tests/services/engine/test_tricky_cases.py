@@ -49,6 +49,25 @@ async def test_10_a_closure_ordered_now_defers_what_is_queued_and_lifting_it_ask
     assert await e.dispatch() == 1
 
 
+async def test_10_a_closure_that_outlasts_a_message_ends_it_as_a_holiday_unless_it_is_lifted(
+    engine: MakeEngine,
+) -> None:
+    e = await engine(definition(TODAY))
+    await e.happen_all([snapshot(), snapshot("D-2"), due(), due("D-2")])
+    closure_id = await _close(e, date(2026, 11, 24), date(2026, 11, 24))
+    assert await e.dispatch() == 0
+    assert "message.suppressed" not in await e.names(), "there is time, and people may open again"
+    async with e.database.transaction() as connection:
+        assert await closures.lift(connection, closure_id, lifted_by="cli:test", now=e.clock.now())
+    assert len(await e.claim(limit=1)) == 1
+    await _close(e, date(2026, 11, 24), date(2026, 11, 24))
+    assert await e.dispatch() == 0
+    await e.move(hours=14)
+    assert await e.dispatch() == 0
+    assert await _last_suppression(e) == ("holiday", "emergency-closure")
+    assert (await e.names()).count("message.suppressed") == 1
+
+
 async def test_14_what_a_provider_holds_expires_with_the_hours(engine: MakeEngine) -> None:
     e = await engine(definition(TODAY), now=datetime(2026, 11, 25, 2, 30, tzinfo=UTC))  # 20:30
     await e.happen_all([snapshot(), due()])

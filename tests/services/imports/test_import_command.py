@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +176,18 @@ async def test_running_twice_changes_nothing(office: Office, tmp_path: Path) -> 
     again = office.take(path, "--as-of", "2026-11-24T15:00:00Z")
     assert (first["facts"], again["facts"], again["repeated"]) == (4, 0, 4)
     assert {table: await office.rows(f"select * from {table} order by 1, 2, 3") for table in tables} == before
+
+
+async def test_who_took_which_file_in_is_on_record_without_its_name_or_contents(office: Office, tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "cartera de Zarvol.csv", {}, {"debtor_ref": "D-2", "loan_ref": "L-2"})
+    office.take(path)
+    rows = await office.rows("select actor, action, subject, details::text as details from audit order by id")
+    begun, done = (json.loads(row["details"]) for row in rows)
+    assert {(row["actor"][:3], row["action"]) for row in rows} == {("cli", "portfolio.imported")}
+    assert {row["subject"] for row in rows} == {f"portfolio/{sha256(path.read_bytes()).hexdigest()}"}
+    assert (begun["state"], begun["rows"]) == ("begun", 2)
+    assert (done["state"], done["rows"], done["refused"], done["facts"]) == ("done", 2, 0, 4)
+    assert not any(secret in str(rows) for secret in ("Zarvol", *GOOD["phone"].split(), GOOD["name"]))
 
 
 async def test_a_file_adds_to_what_the_directory_told_and_takes_nothing_away(office: Office, tmp_path: Path) -> None:

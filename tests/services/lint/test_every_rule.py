@@ -1,5 +1,6 @@
 """Every rule of lint: a file of `broken/` that breaks it, and exactly what is said, in the file's last comments."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,16 @@ def test_each_broken_file_is_told_what_is_wrong(path: Path, around: Surroundings
     expected = [line.removeprefix(EXPECTED) for line in lines if line.startswith(EXPECTED)]
     assert expected, "say what lint says of it"
     assert said(path, around) == expected
+
+
+QUOTED = re.compile(r"'[^' ]*'")
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=[path.stem for path in BROKEN])
+def test_each_is_told_in_spanish_too_about_the_same_things(path: Path, around: Surroundings) -> None:
+    for problem in lint_paths([path], around).problems:
+        assert problem.message.spanish != problem.message
+        assert set(QUOTED.findall(problem.message.spanish)) == set(QUOTED.findall(problem.message))
 
 
 @pytest.mark.parametrize(

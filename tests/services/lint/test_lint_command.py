@@ -41,6 +41,13 @@ def test_problems_are_one_line_each_and_one(folder: Path) -> None:
     assert (result.exit_code, result.output) == (1, expected)
 
 
+def test_problems_are_told_in_spanish_where_that_is_asked_for(folder: Path) -> None:
+    path = folder / "mal.yaml"
+    path.write_text(changed("version: 1", "version: uno", SOUND), encoding="utf-8")
+    result = RUNNER.invoke(app, ["lint", "--language", "es", str(folder)])
+    assert result.output == f"{path}:2:10: 'version' debe ser un entero de 1 a 999999999, no 'uno'\n"
+
+
 def test_yaml_errors_are_one_too(folder: Path) -> None:
     (folder / "mal.yaml").write_text("a: [", encoding="utf-8")
     assert RUNNER.invoke(app, ["lint", str(folder)]).exit_code == 1
