@@ -9,7 +9,7 @@ from enum import StrEnum
 from campaigns.conditions import Condition
 from campaigns.cron import Cron
 from schemas.enums import Channel, Purpose
-from schemas.told import Told, told
+from schemas.told import Told, placed
 
 Path = tuple[str | int, ...]
 
@@ -29,12 +29,7 @@ class Problem:
     @property
     def told(self) -> Told:
         """The fault with its place."""
-        return told(
-            "{place}: {message}",
-            "{place}: {message}",
-            place=f"{self.file}:{self.line}:{self.column}",
-            message=self.message,
-        )
+        return placed(f"{self.file}:{self.line}:{self.column}", self.message)
 
 
 class StopWord(StrEnum):

@@ -28,6 +28,11 @@ def told(english: str, spanish: str, /, **parts: object) -> Told:
     return Told(english.format(**parts), spanish.format(**{name: spanish_of(part) for name, part in parts.items()}))
 
 
+def placed(place: str, message: Told) -> Told:
+    """A sentence behind its place, such as `file:line:column`."""
+    return Told(f"{place}: {message}", f"{place}: {message.spanish}")
+
+
 def spanish_of(part: object) -> object:
     """The Spanish wording of what has one; anything else as it is."""
     return part.spanish if isinstance(part, Told) else part

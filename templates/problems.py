@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from schemas.told import Told, told
+from schemas.told import Told, placed
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -20,12 +20,7 @@ class TemplateProblem:
     @property
     def told(self) -> Told:
         """The fault with its place."""
-        return told(
-            "{place}: {message}",
-            "{place}: {message}",
-            place=f"{self.file}:{self.line}:{self.column}",
-            message=self.message,
-        )
+        return placed(f"{self.file}:{self.line}:{self.column}", self.message)
 
 
 class Unprintable(Exception):
@@ -41,7 +36,7 @@ class RenderProblem(Exception):
 
     def __init__(self, file: str, line: int, message: Told) -> None:
         super().__init__(f"{file}:{line}: {message}")
-        self.told = told("{place}: {message}", "{place}: {message}", place=f"{file}:{line}", message=message)
+        self.told = placed(f"{file}:{line}", message)
         self.file = file
         self.line = line
         self.message = message

@@ -11,7 +11,7 @@ from schemas.told import Told, spanish_of, told
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("campaigns", "templates", "services")
-SAME_IN_BOTH = {"{place}: {message}", "cron: {why}", "{why}"}
+SAME_IN_BOTH = {"cron: {why}", "{why}"}
 
 
 def sentences(source: str) -> Iterator[tuple[int, str | None, str | None]]:
