@@ -18,4 +18,6 @@ async def others_finished(connection: Any) -> None:
 
 
 async def _under_way(connection: Any) -> set[str]:
+    # In a transaction PostgreSQL would show its activity of the first look again and again.
+    await connection.execute("select pg_stat_clear_snapshot()")
     return {row["xact"] for row in await connection.fetch(_UNDER_WAY)}

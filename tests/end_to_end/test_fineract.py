@@ -12,7 +12,7 @@ from tests.end_to_end.fixtures import a_world, prove
 from tests.end_to_end.world import World
 from tests.schemas.fineract_records import ACCOUNT, CLIENT, DUE, TRANSACTION, bulk, envelope, payload
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 TOPIC = "external-events"
 NOON = datetime(2026, 11, 24, 18, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 from tests.end_to_end.portfolio import Debtor
 from tests.end_to_end.world import World
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.slow]
 
 
 async def test_an_opt_out_known_to_the_provider_is_ours_from_then_on(world: World) -> None:
