@@ -18,6 +18,14 @@ class CampaignBody(Shape):
     templates: dict[str, Source] = Field(default_factory=dict, examples=[{"es/aviso.sms.j2": "Hola"}])
 
 
+class SubmissionBody(CampaignBody):
+    """A version put forward, with the simulation that its approver will look at."""
+
+    simulation: dict[str, Any] | None = Field(
+        default=None, description="the `result` of a simulation of exactly this; kept, and bound to the approval"
+    )
+
+
 class SimulationBody(CampaignBody):
     """A small portfolio to run a definition over, sending nothing; rows have the columns of a portfolio file."""
 

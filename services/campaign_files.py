@@ -1,9 +1,7 @@
 """A definition's file made ready to be submitted: it lints clean, and everything it needs is at hand."""
 
 import json
-from dataclasses import replace
 from datetime import datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -32,8 +30,7 @@ def submission_of(settings: Settings, path: Path, simulation: Path | None, now: 
     submission = Submission(definition.campaign, definition.version, content)
     if simulation is None:
         return submission
-    report = _simulation(simulation, definition, content.fingerprint)
-    return replace(submission, simulation=sha256(report.encode()).digest(), report=report)
+    return submission.simulated(_simulation(simulation, definition, content.fingerprint))
 
 
 def unchecked_submission(settings: Settings, path: Path) -> Submission:

@@ -1,7 +1,8 @@
 """Maker and checker: a definition is submitted by one person and approved by another, exactly as it was submitted."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import asyncpg
@@ -31,6 +32,10 @@ class Submission:
     content: VersionContent
     simulation: bytes | None = None
     report: str | None = None
+
+    def simulated(self, report: str) -> "Submission":
+        """The same, with the simulation that was made of it."""
+        return replace(self, simulation=sha256(report.encode()).digest(), report=report)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Campaigns by HTTP: submitted by one key, approved by another, simulated before."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from functools import partial
@@ -16,6 +17,7 @@ from schemas.campaign_api import (
     ReviewBody,
     SimulationAnswer,
     SimulationBody,
+    SubmissionBody,
     VersionAnswer,
 )
 from services import campaign_review as review
@@ -101,7 +103,7 @@ def _add_reads(router: APIRouter, guard: Guard, writes: Writes) -> None:
 
 def _add_submit(router: APIRouter, guard: Guard, writes: Writes, settings: Settings) -> None:
     Allowed = Annotated[Caller, Depends(guard.needs(Capability.AUTHOR))]
-    Body = Annotated[Given[CampaignBody], Depends(body_of(CampaignBody))]
+    Body = Annotated[Given[SubmissionBody], Depends(body_of(SubmissionBody))]
 
     @router.post(
         "",
@@ -109,18 +111,21 @@ def _add_submit(router: APIRouter, guard: Guard, writes: Writes, settings: Setti
         status_code=201,
         response_model=VersionAnswer,
         responses=_WRITE,
-        openapi_extra=takes(CampaignBody),
+        openapi_extra=takes(SubmissionBody),
     )
     async def post_campaign(
         request: Request, caller: Allowed, given: Body, idempotency_key: IdempotencyKey = None
     ) -> Response:
         """Put a definition forward for somebody else to approve; it must lint clean."""
         found = await _checked(settings, given.model, writes.clock.now())
+        submission, simulation = found.submission, given.model.simulation
+        if simulation is not None:
+            submission = submission.simulated(json.dumps(simulation))
         write = write_of(request, caller, idempotency_key, given.raw)
 
         async def work(connection: Any) -> Answer:
             by = Actor(caller.name, writes.clock.now())
-            return _answer(201, await _possible(review.submit(connection, found.submission, by)))
+            return _answer(201, await _possible(review.submit(connection, submission, by)))
 
         return await writes.once(write, work)
 

@@ -6,12 +6,12 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 
 from schemas.api import ConsentBody, HoldBody, StopBody, SuppressionBody
-from schemas.campaign_api import CampaignBody, ReviewBody, SimulationBody
+from schemas.campaign_api import ReviewBody, SimulationBody, SubmissionBody
 from schemas.debtor_events import DebtorUpserted
 from services.api.problems import ProblemDetails
 
 _MODELS: tuple[type[BaseModel], ...] = (
-    CampaignBody,
+    SubmissionBody,
     ReviewBody,
     SimulationBody,
     ConsentBody,

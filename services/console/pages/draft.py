@@ -3,10 +3,9 @@
 import asyncio
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -94,10 +93,8 @@ class Draft:
         """What would be submitted now."""
         if self.found is None:
             return None
-        if self.report is None:
-            return self.found.submission
-        digest = sha256(self.report.encode()).digest()
-        return replace(self.found.submission, simulation=digest, report=self.report)
+        submission = self.found.submission
+        return submission if self.report is None else submission.simulated(self.report)
 
 
 async def build(visit: Visit) -> None:

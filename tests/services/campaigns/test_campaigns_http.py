@@ -94,3 +94,23 @@ async def test_a_small_portfolio_is_simulated(parts: Parts, http: httpx.AsyncCli
     assert (result["debtors"], result["messages"]) == (1, 2)
     wrong = await http.post("/v1/campaigns/simulate", json={**body, "portfolio": [{"x": "1"}]}, headers=author)
     assert wrong.status_code == 422
+
+
+async def test_a_version_comes_with_the_simulation_that_its_approver_looks_at(
+    parts: Parts, http: httpx.AsyncClient
+) -> None:
+    author = await bearer(parts, KeyRole.AUTHOR, "ana")
+    body = {"definition": TEXT, "from": "2026-11-24", "days": 7, "portfolio": [ROW]}
+    result = (await http.post("/v1/campaigns/simulate", json=body, headers=author)).json()["result"]
+    other = {**result, "campaigns": [{**result["campaigns"][0], "fingerprint": "00" * 32}]}
+    refused = await http.post("/v1/campaigns", json={"definition": TEXT, "simulation": other}, headers=author)
+    assert (refused.status_code, "of other content" in refused.json()["detail"]) == (409, True)
+    submitted = await http.post("/v1/campaigns", json={"definition": TEXT, "simulation": result}, headers=author)
+    assert submitted.status_code == 201, submitted.text
+    approver = await bearer(parts, KeyRole.APPROVER, "berta")
+    approved = await http.post("/v1/campaigns/aviso/approve", json={}, headers=approver)
+    assert approved.status_code == 200, approved.text
+    shown = (await http.get("/v1/campaigns/aviso", headers=author)).json()
+    first, second = (each["simulation"] for each in shown["history"])
+    assert first == second
+    assert first is not None
