@@ -18,7 +18,7 @@ from templates.template import Template
 from tests.chromium import Page, chromium_page
 from tests.repository.tree import ROOT
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium]
 
 SHOTS = ROOT / "build" / "screenshots"
 WIDTH, HEIGHT = 390, 844

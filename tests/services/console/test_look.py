@@ -11,7 +11,7 @@ from tests.services.console.browser import PHONE, Browser, browsing
 from tests.services.console.morning import Morning
 from tests.services.console.site import PASSWORD, Site
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium, pytest.mark.slow]
+pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.chromium]
 
 PATHS = {
     "today": "/",
@@ -75,6 +75,7 @@ async def test_every_page_of_the_menu_is_looked_at() -> None:
     assert {page.path for page in PAGES if page.icon} <= named | set(PATHS.values())
 
 
+@pytest.mark.slow
 @pytest.mark.node
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_every_page_is_accessible(site: Site, people: Morning, theme: str) -> None:
@@ -93,6 +94,7 @@ async def test_every_page_is_accessible(site: Site, people: Morning, theme: str)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
+@pytest.mark.slow
 async def test_on_a_phone_nothing_is_wider_than_the_screen(site: Site, people: Morning) -> None:
     async with browsing(site, size=PHONE) as browser:
         await browser.login("operator")
