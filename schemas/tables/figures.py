@@ -29,10 +29,20 @@ class FigureChange(SQLModel, table=True):
     debtors: list[str] = words()
 
 
-class MessageFigure(SQLModel, table=True):
+class MessageSums(SQLModel):
+    """What is summed of messages; `replies` and `promises` are what they brought in."""
+
+    messages: int = large(0, otherwise="0")
+    handed_over: int = large(0, otherwise="0")
+    parts: int = large(0, otherwise="0")
+    replies: int = large(0, otherwise="0")
+    promises: int = large(0, otherwise="0")
+
+
+class MessageFigure(MessageSums, table=True):
     """A row is one figure of messages: how many of a UTC day share a campaign, channel, segment, region and end.
 
-    Absent values are empty texts; `rule` is what suppressed them, `replies` and `promises` what they brought in.
+    Absent values are empty texts; `rule` is what suppressed them.
     """
 
     __tablename__ = "message_figure"
@@ -49,14 +59,9 @@ class MessageFigure(SQLModel, table=True):
     region: str = text()
     state: str = text()
     rule: str = text()
-    messages: int = large(0, otherwise="0")
-    handed_over: int = large(0, otherwise="0")
-    parts: int = large(0, otherwise="0")
-    replies: int = large(0, otherwise="0")
-    promises: int = large(0, otherwise="0")
 
 
-class MessageRollup(SQLModel, table=True):
+class MessageRollup(MessageSums, table=True):
     """A row is one sum of figures of messages: those of a UTC day and an end that share one key, by one way to split.
 
     By rule only what was suppressed is summed.
@@ -72,14 +77,9 @@ class MessageRollup(SQLModel, table=True):
     day: date = columns.day(primary_key=True)
     key: str = text(primary_key=True)
     state: str = text(primary_key=True)
-    messages: int = large(0, otherwise="0")
-    handed_over: int = large(0, otherwise="0")
-    parts: int = large(0, otherwise="0")
-    replies: int = large(0, otherwise="0")
-    promises: int = large(0, otherwise="0")
 
 
-class MessagePair(SQLModel, table=True):
+class MessagePair(MessageSums, table=True):
     """A row is one sum of figures of messages: those of a UTC day and an end that share two keys.
 
     `by` and `other` name the keys, in the order campaign, channel, segment, region, rule.
@@ -99,11 +99,6 @@ class MessagePair(SQLModel, table=True):
     day: date = columns.day(primary_key=True)
     other_key: str = text(primary_key=True)
     state: str = text(primary_key=True)
-    messages: int = large(0, otherwise="0")
-    handed_over: int = large(0, otherwise="0")
-    parts: int = large(0, otherwise="0")
-    replies: int = large(0, otherwise="0")
-    promises: int = large(0, otherwise="0")
 
 
 class MessageCounted(SQLModel, table=True):
