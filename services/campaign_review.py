@@ -9,7 +9,7 @@ import asyncpg
 
 from services.auditing import Action, record
 from services.running import RunningCampaigns
-from services.simulated import UnboundSimulation, looked_at
+from services.simulated import UnboundSimulation, check_bound
 from services.store import campaign_reviews as store
 from services.store.campaign_reviews import VersionEntry
 from services.store.campaigns import AlteredContent, ContentRow, put_contents
@@ -182,7 +182,7 @@ async def _keep_simulation(connection: Any, submission: Submission, by: Actor) -
     if submission.simulation is None:
         return
     try:
-        body, kept = await looked_at(
+        await check_bound(
             connection,
             campaign=submission.campaign,
             fingerprint=submission.content.fingerprint,
@@ -191,8 +191,8 @@ async def _keep_simulation(connection: Any, submission: Submission, by: Actor) -
         )
     except UnboundSimulation as problem:
         raise ReviewProblem(f"{problem}: simulate exactly what is submitted, and submit it with that result") from None
-    if not kept:
-        row = ContentRow(submission.simulation, "simulation", submission.campaign, body)
+    if submission.report is not None:
+        row = ContentRow(submission.simulation, "simulation", submission.campaign, submission.report)
         await put_contents(connection, [row], by.at)
 
 
@@ -205,7 +205,7 @@ async def _simulation(connection: Any, chosen: VersionEntry) -> bytes | None:
     if digest is None or chosen.approved_by is not None:
         return digest
     try:
-        await looked_at(
+        await check_bound(
             connection, campaign=chosen.campaign, fingerprint=chosen.fingerprint, digest=digest, report=None
         )
     except UnboundSimulation as problem:

@@ -11,22 +11,18 @@ class UnboundSimulation(Exception):
     """Why a simulation says nothing of a version; what to do is the caller's to say."""
 
 
-async def looked_at(
-    connection: Any, *, campaign: str, fingerprint: bytes, digest: bytes, report: str | None
-) -> tuple[str, bool]:
-    """A simulation's JSON, as given or as it is kept, and whether it was; raises UnboundSimulation.
+async def check_bound(connection: Any, *, campaign: str, fingerprint: bytes, digest: bytes, report: str | None) -> None:
+    """Check a simulation's JSON, as given, else as it is kept; raises UnboundSimulation.
 
     A hash of which nothing is known shows an approver nothing, so it binds nobody to anything.
     """
-    kept = await store.kept_simulation(connection, digest) if report is None else None
-    body = report if report is not None else kept
+    body = report if report is not None else await store.kept_simulation(connection, digest)
     if body is None:
         raise UnboundSimulation(f"no simulation with the hash {digest.hex()} is kept")
     if sha256(body.encode()).digest() != digest:
         raise UnboundSimulation(f"the simulation that was given has another hash than {digest.hex()}")
     if not is_of(body, campaign, fingerprint):
         raise UnboundSimulation("the simulation is of other content than this version")
-    return body, kept is not None
 
 
 def is_of(body: str, campaign: str, fingerprint: bytes) -> bool:
