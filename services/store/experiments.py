@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from schemas.money import NO_CURRENCY
+
 _AT_ONCE = 2_000
 _PEOPLE = """
 with mine as materialized (
@@ -39,7 +41,7 @@ promises as (
     where o.at >= p.since and o.at < p.since + $4
 ),
 payments as (
-    select debtor_ref, jsonb_object_agg(coalesce(currency, 'XXX'), amount::text) as recovered
+    select debtor_ref, jsonb_object_agg(coalesce(currency, $5), amount::text) as recovered
     from (
         select p.debtor_ref, y.currency, sum(coalesce(y.amount, 0)) as amount
         from people p join payment y on y.loan_ref = any (p.loans)
@@ -92,7 +94,7 @@ async def people(
     connection: Any, campaign: str, *, since: datetime, until: datetime, within: timedelta
 ) -> AsyncIterator[PersonRow]:
     """Everybody whose messages were wanted in the period, held out or not; needs an open transaction."""
-    async for row in connection.cursor(_PEOPLE, campaign, since, until, within, prefetch=_AT_ONCE):
+    async for row in connection.cursor(_PEOPLE, campaign, since, until, within, NO_CURRENCY, prefetch=_AT_ONCE):
         yield PersonRow(
             debtor_ref=row["debtor_ref"],
             since=row["since"],
