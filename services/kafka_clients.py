@@ -9,6 +9,8 @@ from services.kafka_options import aiokafka_options
 from services.settings import Settings
 
 _LARGEST_RECORD = 16 * 1024 * 1024
+_BATCH_BYTES = 256 * 1024
+"""A relay's whole turn in one request; a topic's `max.message.bytes`, 1 MiB by default, must allow it."""
 _SESSION_MS = 6000
 """A worker that died is missed after this long, the least that Kafka's brokers allow by default."""
 
@@ -29,11 +31,15 @@ def make_consumer(settings: Settings, bootstrap: str, topics: Iterable[str]) -> 
 
 
 def make_producer(settings: Settings, bootstrap: str) -> AIOKafkaProducer:
-    """A producer that keeps the order of each key and survives a broker's restart without repeats."""
+    """A producer that keeps the order of each key and survives a broker's restart without repeats.
+
+    It does not linger: those who write here hand over all they have before they wait.
+    """
     return AIOKafkaProducer(
         acks="all",
         enable_idempotence=True,
-        linger_ms=5,
+        linger_ms=0,
+        max_batch_size=_BATCH_BYTES,
         max_request_size=_LARGEST_RECORD,
         **aiokafka_options(settings, bootstrap),
     )
