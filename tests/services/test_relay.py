@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -59,7 +60,7 @@ def held(broker: EmbeddedBroker, topic: str) -> list[Message]:
     return found
 
 
-def ids(records: Iterable[Message]) -> list[str]:
+def ids(records: Iterable[Any]) -> list[str]:
     return [dict(record.headers() or [])["ce_id"].decode() for record in records]
 
 
