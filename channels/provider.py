@@ -86,7 +86,10 @@ SendResult = Accepted | Rejected | RateLimited | NotSent | Unknown
 
 @dataclass(frozen=True, slots=True)
 class Lookup:
-    """What is known of an attempt whose answer never came; `matches` tells whether a text is the one handed over."""
+    """What is known of an attempt whose answer never came, or, where `provider_ref` names it, whose receipt did not.
+
+    `matches` tells whether a text is the one handed over.
+    """
 
     attempt_id: UUID
     channel: Channel
@@ -96,6 +99,7 @@ class Lookup:
     started_at: datetime
     ended_at: datetime
     matches: Callable[[str], bool] | None = None
+    provider_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ class Provider(Protocol):
         """Hand one attempt over with at most one request that sends."""
 
     async def find(self, lookup: Lookup) -> LookupResult:
-        """Look up an attempt whose answer never came."""
+        """Look up an attempt whose answer, or whose receipt, never came."""
 
     def verify_callback(self, url: str, form: Sequence[tuple[str, str]], headers: Mapping[str, str]) -> bool:
         """Whether a callback was signed by this provider; `url` is the public address it was sent to."""

@@ -86,10 +86,13 @@ class TwilioProvider:
             return Unknown("no_answer", UNREADABLE)
 
     async def find(self, lookup: Lookup) -> LookupResult:
-        """One listing by address; more than one message that fits proves nothing."""
+        """One request: by name where it has one, else a listing by address, of which more than one proves nothing."""
         channel = self._channels[lookup.channel]
         try:
-            found = await channel.candidates(self._client, lookup)
+            if lookup.provider_ref is not None:
+                found = [await channel.named(self._client, lookup.provider_ref)]
+            else:
+                found = await channel.candidates(self._client, lookup)
         except (ConnectFailed, TooManyRequests, AnswerLost) as error:
             return Inconclusive(error.reason)
         except Exception as error:

@@ -60,6 +60,9 @@ class TwilioChannel(Protocol):
     async def candidates(self, client: Client, lookup: Lookup) -> list[Receipt]:
         """Everything the account lists that could be this attempt."""
 
+    async def named(self, client: Client, provider_ref: str) -> Receipt:
+        """What has become of the one that the account knows by this name."""
+
     def receipt(self, form: Mapping[str, str]) -> Receipt | None:
         """The receipt in a callback."""
 

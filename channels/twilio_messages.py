@@ -84,11 +84,12 @@ async def candidates(client: Client, lookup: Lookup, *, to: str, codes: Mapping[
     There is no filter by DateSent: a message that still waits at Twilio has no such date.
     """
     listed = await client.messages.list_async(to=to, limit=LIST_LIMIT, page_size=LIST_LIMIT)
-    return [
-        receipt_of(found.sid, status=found.status, code=_text(found.error_code), statuses=STATUSES, codes=codes)
-        for found in listed
-        if _fits(found, lookup)
-    ]
+    return [_receipt(found, codes) for found in listed if _fits(found, lookup)]
+
+
+async def named(client: Client, sid: str, codes: Mapping[int, Failure]) -> Receipt:
+    """What has become of a message."""
+    return _receipt(await client.messages(sid).fetch_async(), codes)
 
 
 def receipt(form: Mapping[str, str], codes: Mapping[int, Failure]) -> Receipt | None:
@@ -117,6 +118,10 @@ def inbound(form: Mapping[str, str], channel: Channel) -> InboundMessage | None:
         button=form.get("ButtonPayload") or form.get("ButtonText") or None,
         opt_out_hint=form.get("OptOutType") or None,
     )
+
+
+def _receipt(found: Any, codes: Mapping[int, Failure]) -> Receipt:
+    return receipt_of(found.sid, status=found.status, code=_text(found.error_code), statuses=STATUSES, codes=codes)
 
 
 def _fits(found: Any, lookup: Lookup) -> bool:

@@ -95,6 +95,11 @@ class TwilioVoice:
         listed = await client.calls.list_async(to=lookup.to, limit=LIST_LIMIT, page_size=LIST_LIMIT)
         return [_receipt(each.sid, each.status, None) for each in listed if _fits(each, lookup)]
 
+    async def named(self, client: Client, provider_ref: str) -> Receipt:
+        """What has become of a call."""
+        call = await client.calls(provider_ref).fetch_async()
+        return _receipt(call.sid, call.status, None)
+
     def receipt(self, form: Mapping[str, str]) -> Receipt | None:
         """The receipt in a status callback of a call; who picked up is told apart, and is no state."""
         ref, status, answered_by = form.get("CallSid"), form.get("CallStatus"), form.get("AnsweredBy")

@@ -72,6 +72,10 @@ class TwilioWhatsApp:
             client, replace(lookup, text=None, matches=None), to=_address(lookup.to), codes=CODES
         )
 
+    async def named(self, client: Client, provider_ref: str) -> Receipt:
+        """What has become of a message."""
+        return await twilio_messages.named(client, provider_ref, CODES)
+
     def receipt(self, form: Mapping[str, str]) -> Receipt | None:
         """The receipt in a status callback."""
         return twilio_messages.receipt(form, CODES)

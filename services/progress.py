@@ -18,6 +18,8 @@ from services.store.faults import Fault
 from services.store.messages import MessageRow
 
 FIRST_LOOK_UP = timedelta(seconds=60)
+FIRST_ASKED = timedelta(hours=1)
+"""A receipt that has not come by then may be lost."""
 _RETRY_TEMPORARY = timedelta(minutes=15)
 _MOST_TEMPORARY = 2
 _BACKOFF = timedelta(seconds=5)
@@ -89,6 +91,8 @@ class Progress:
                 self._failed(message, attempt, word, step)
             case _:
                 self._conclude(message, attempt, "accepted")
+                if attempt.channel != Channel.EMAIL:
+                    attempt.look_up_at = self.now + FIRST_ASKED
         return True
 
     def _accepted_first(self, message: MessageRow, attempt: AttemptRow, was: AttemptState, word: Word) -> None:

@@ -1,4 +1,4 @@
-"""Upkeep: leases that ran out, unknowns looked up at their provider, old rows pruned, gauges set."""
+"""Upkeep: leases that ran out, lost answers and receipts asked for at providers, old rows pruned, gauges set."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from campaigns.outcome import advances
 from campaigns.person import Person
 from channels.provider import Found, Lookup, LookupResult
 from schemas.enums import AttemptState, Channel
@@ -36,6 +37,7 @@ _BATCH = 500
 _LOOK_UPS = 20
 _BATCHES_A_TURN = 10
 _NEXT_LOOK_UP = (timedelta(minutes=4), timedelta(minutes=10), timedelta(minutes=45), timedelta(hours=6))
+_NEXT_ASKED = (timedelta(hours=5), timedelta(hours=18))
 _KEEP_INBOX = timedelta(days=31)
 _KEEP_ANSWERS = timedelta(days=7)
 _CALL_SLACK = timedelta(seconds=60)
@@ -86,7 +88,7 @@ class Upkeep:
     async def turn(self) -> None:
         """Do each chore once."""
         await self._insist(self._expire_leases, "leases")
-        await self._look_up_unknowns()
+        await self._look_up()
         await self._insist(self._judge_promises, "promises")
         await self._some(self._advance_calendar, partial(failpoint, "upkeep.after_calendar"))
         await self._some(self._catch_up_once, partial(failpoint, "upkeep.after_catch_up"))
@@ -110,24 +112,28 @@ class Upkeep:
             await self._settling.settle(connection, news, now)
             await failpoint("upkeep.before_lease_commit")
 
-    async def _look_up_unknowns(self) -> None:
+    async def _look_up(self) -> None:
         """Ask providers for what they know; found settles it, not found proves nothing."""
-        for attempt, person in await self._database.insist(self._unknowns, what="unknowns"):
-            result = await self._look_up(attempt, person)
+        late = await self._database.insist(self._unheard, what="unheard")
+        results = await asyncio.gather(*(self._ask(*each) for each in late))
+        for (attempt, _), result in zip(late, results, strict=True):
             await failpoint("upkeep.after_look_up")
             await self._database.insist(partial(self._settle_look_up, attempt, result), what="look_up")
 
-    async def _unknowns(self, connection: Any) -> list[tuple[AttemptRow, Person]]:
+    async def _unheard(self, connection: Any) -> list[tuple[AttemptRow, Person]]:
+        """Those without an answer, and as room is left those without a receipt."""
         now = self._clock.now()
-        unknown = await attempts.to_look_up(connection, now=now, limit=_LOOK_UPS)
-        refs = sorted({row.debtor_ref for row in unknown})
+        late = await attempts.to_look_up(connection, now=now, limit=_LOOK_UPS)
+        late += await attempts.to_ask(connection, now=now, limit=_LOOK_UPS - len(late))
+        refs = sorted({row.debtor_ref for row in late})
         known, _ = await people.load(connection, debtor_refs=refs, now=now, history_from=now)
-        return [(row, known[row.debtor_ref]) for row in unknown]
+        return [(row, known[row.debtor_ref]) for row in late]
 
-    async def _look_up(self, attempt: AttemptRow, person: Person) -> LookupResult | None:
+    async def _ask(self, attempt: AttemptRow, person: Person) -> LookupResult | None:
         provider = self._ways.provider(attempt.provider)
+        named = None if attempt.state == AttemptState.UNKNOWN else attempt.provider_ref
         address = open_personal(self._vault, person).get("points", {}).get(attempt.contact_point_ref)
-        if provider is None or address is None:
+        if provider is None or (address is None and named is None):
             return None
         # Providers live in real time, whatever our rehearsal clock says; ids are made by the real clock.
         started = instant_of(attempt.id)
@@ -135,21 +141,25 @@ class Upkeep:
             Lookup(
                 attempt_id=attempt.id,
                 channel=Channel(attempt.channel),
-                to=address,
+                to=address or "",
                 sender=attempt.sender,
                 text=None,
                 started_at=started,
                 ended_at=started + _CALL_SLACK,
                 matches=matches_hash(attempt.id.bytes, attempt.content_hash),
+                provider_ref=named,
             )
         )
 
     async def _settle_look_up(self, attempt: AttemptRow, result: LookupResult | None, connection: Any) -> None:
+        state = AttemptState(attempt.state)
         if isinstance(result, Found):
             word = word_of_receipt(result.receipt) or Word(AttemptState.ACCEPTED, provider_ref=result.provider_ref)
-            await self._settling.settle(connection, [News(attempt.id, word, closes=False)], self._clock.now())
-            return
-        turns = _NEXT_LOOK_UP[attempt.looked_up :]
+            if advances(state, word.state):
+                await self._settling.settle(connection, [News(attempt.id, word, closes=False)], self._clock.now())
+                return
+        every = _NEXT_LOOK_UP if state is AttemptState.UNKNOWN else _NEXT_ASKED
+        turns = every[attempt.looked_up :]
         at = self._clock.now() + turns[0] if turns else None
         await attempts.looked_up(connection, [(attempt.id, at)])
 

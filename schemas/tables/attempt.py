@@ -13,12 +13,15 @@ from schemas.tables.columns import binary, document, flag, instant, one_of, smal
 
 _LIVE = "state in ('sending', 'accepted', 'sent', 'delivered', 'read', 'unknown') and not superseded"
 
+_UNHEARD = "state in ('accepted', 'sent') and look_up_at is not null"
+
 
 class Attempt(SQLModel, table=True):
     """A row is one try at one provider by one sender; at most one of a message is live, that is, not proven failed.
 
     `superseded` marks the attempt before the one follow-up that a step may ask for. `content_hash` is of exactly the
-    words that went out, `look_up_at` when an unknown is next asked after, null when no more.
+    words that went out, `look_up_at` when the provider is next asked for an answer or a receipt that did not come, null
+    when no more.
     """
 
     __tablename__ = "attempt"
@@ -29,6 +32,7 @@ class Attempt(SQLModel, table=True):
         Index("attempt_live", "message_id", unique=True, postgresql_where=sql(_LIVE)),
         Index("attempt_history", "debtor_ref", "handed_at"),
         Index("attempt_unknown", "look_up_at", postgresql_where=sql("state = 'unknown'")),
+        Index("attempt_unheard", "look_up_at", postgresql_where=sql(_UNHEARD)),
         {"postgresql_with": {"fillfactor": 80}},
     )
 

@@ -36,9 +36,14 @@ where o.lease_until <= $1 order by o.lease_until limit $2 for update of d skip l
 _TO_LOOK_UP = f"""
 select {_FIELDS} from attempt a where a.state = 'unknown' and a.look_up_at <= $1 order by a.look_up_at limit $2
 """
+_TO_ASK = f"""
+select {_FIELDS} from attempt a
+where a.state in ('accepted', 'sent') and a.look_up_at is not null and a.look_up_at <= $1 order by a.look_up_at limit $2
+"""
 _LOOKED_UP = """
 update attempt a set looked_up = a.looked_up + 1, look_up_at = v.at
-from unnest($1::uuid[], $2::timestamptz[]) as v (id, at) where a.id = v.id and a.state = 'unknown'
+from unnest($1::uuid[], $2::timestamptz[]) as v (id, at)
+where a.id = v.id and a.state in ('unknown', 'accepted', 'sent')
 """
 _COUNTS = """
 select count(*) filter (where state = 'unknown') as unknown,
@@ -138,8 +143,13 @@ async def to_look_up(connection: Any, *, now: datetime, limit: int) -> list[Atte
     return [AttemptRow(*tuple(row)) for row in await connection.fetch(_TO_LOOK_UP, now, limit)]
 
 
+async def to_ask(connection: Any, *, now: datetime, limit: int) -> list[AttemptRow]:
+    """Attempts that were taken over and whose receipt is so late that it may be lost."""
+    return [AttemptRow(*tuple(row)) for row in await connection.fetch(_TO_ASK, now, limit)]
+
+
 async def looked_up(connection: Any, turns: Sequence[tuple[UUID, datetime | None]]) -> None:
-    """Count a look-up that found nothing, and say when the next one is due (None: no more)."""
+    """Count a look-up that found nothing new, and say when the next one is due (None: no more)."""
     await connection.execute(_LOOKED_UP, [t[0] for t in turns], [t[1] for t in turns])
 
 

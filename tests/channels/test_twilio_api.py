@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from channels import twilio_messages, twilio_voice
 from channels.http import Timeouts
-from channels.provider import Accepted, Handover, Lookup
+from channels.provider import Accepted, Found, Handover, Lookup
 from channels.simulators.http_server import Answer, HttpServer, Request
 from channels.simulators.twilio import TwilioSimulator
 from channels.twilio import TwilioProvider
@@ -139,6 +139,25 @@ async def test_a_look_up_is_one_that_twilio_describes(handover: Handover) -> Non
     schema = operation(path)["query"]
     assert faults(schema, typed(list(query.items()), schema)) == []
     assert "DateSent" not in "".join(query)
+
+
+@pytest.mark.parametrize("handover", [SMS, WHATSAPP, CALL], ids=["sms", "whatsapp", "call"])
+async def test_a_look_up_by_name_reads_that_one_alone(handover: Handover) -> None:
+    targets: list[tuple[str, str]] = []
+
+    def handle(request: Request) -> Answer:
+        targets.append((request.method, request.path))
+        return Answer(200, b'{"sid": "XX1", "status": "queued"}')
+
+    lookup = Lookup(ATTEMPT, handover.content.channel, "", "", None, NOW, NOW, provider_ref="XX1")
+    async with HttpServer(handle) as server:
+        account = provider(server.url)
+        found = await account.find(lookup)
+        await account.close()
+    ((method, path),) = targets
+    resource = "Calls" if handover is CALL else "Messages"
+    assert (method, path.rpartition("/Accounts/")[2]) == ("GET", f"{ACCOUNT}/{resource}/XX1.json")
+    assert isinstance(found, Found)
 
 
 @pytest.mark.parametrize("handover", [SMS, CALL], ids=["Messages", "Calls"])

@@ -23,7 +23,7 @@ from channels.provider import (
 from channels.simulators.behaviour import MAGIC_PREFIX
 from channels.simulators.http_server import Answer, HttpServer
 from channels.simulators.twilio import TwilioSimulator
-from channels.twilio import TwilioProvider
+from channels.twilio import UNREADABLE, TwilioProvider
 from channels.twilio_sms import CODES, TwilioSms
 from schemas.enums import AttemptState, Channel, FailureClass
 from schemas.message import RenderedMessage
@@ -202,6 +202,20 @@ async def test_a_message_that_differs_is_not_it(other: Lookup) -> None:
         account = provider(twilio.url)
         await account.send(handover(LOST))
         assert await account.find(other) == NotFound()
+        await account.close()
+
+
+async def test_a_message_whose_receipt_was_lost_is_found_by_its_name() -> None:
+    async with TwilioSimulator(auth_token=SECRET, clock=NOW.timestamp) as twilio:
+        account = provider(twilio.url)
+        await account.send(handover())
+        await twilio.settled()
+        (taken,) = twilio.messages
+        named = replace(lookup("+520000000000", sender="", text="Otro texto"), provider_ref=taken.sid)
+        found = await account.find(named)
+        assert isinstance(found, Found)
+        assert (found.provider_ref, found.receipt.state) == (taken.sid, AttemptState.DELIVERED)
+        assert await account.find(replace(named, provider_ref="SM" + "f" * 32)) == Inconclusive(UNREADABLE)
         await account.close()
 
 

@@ -148,9 +148,11 @@ async def test_a_call_whose_answer_was_lost_is_found_by_number_and_time() -> Non
         lookup = Lookup(UUID(int=1), Channel.VOICE, to, SENDER, None, NOW, NOW)
         found = await account.find(lookup)
         assert await account.find(replace(lookup, sender="+525559999999")) == NotFound()
+        named = await account.find(replace(lookup, to="", provider_ref=twilio.calls[0].sid))
         await account.close()
     assert isinstance(found, Found)
-    assert found.provider_ref == twilio.calls[0].sid
+    assert isinstance(named, Found)
+    assert found.provider_ref == named.provider_ref == twilio.calls[0].sid
 
 
 class Script:

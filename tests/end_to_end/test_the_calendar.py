@@ -53,3 +53,18 @@ async def test_an_unknown_is_looked_up_and_found_a_minute_later(make_world: Make
         await prove(world)
         assert len(world.sms(debtor)) == 1
         assert world.kinds(debtor) == ["scheduled", "unknown", "accepted", "delivered"]
+
+
+@pytest.mark.slow
+async def test_a_receipt_that_got_lost_is_asked_for_an_hour_later(make_world: MakeWorld) -> None:
+    async with make_world() as world:
+        world.provider.settings.receipts_lost = 1.0
+        await world.start()
+        debtor = world.debtor()
+        await world.tell(debtor.snapshot(), debtor.due())
+        await world.outcome(debtor, "message.accepted")
+        await world.restart(later=timedelta(minutes=61))
+        await world.outcome(debtor, "message.delivered")
+        await prove(world)
+        assert len(world.sms(debtor)) == 1
+        assert world.kinds(debtor) == ["scheduled", "accepted", "delivered"]
