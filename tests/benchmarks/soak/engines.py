@@ -38,9 +38,11 @@ class Engines:
 
     @property
     def pids(self) -> dict[str, int]:
-        """The processes of the engines by name."""
-        found = {"postgres": self._postmaster()}
-        return {**found, "kafka": self._broker()} if self.real_kafka else found
+        """The processes of the engines by name, but for one that is just being started again."""
+        files = {"postgres": self._postmaster_file}
+        if self.real_kafka:
+            files["kafka"] = self._broker_file
+        return {name: pid for name, file in files.items() if (pid := _pid_in(file)) is not None}
 
     def start(self) -> None:
         """Start both, with the topics of the product."""
@@ -101,7 +103,23 @@ class Engines:
         return shutil.disk_usage(self._data).free / 2**30
 
     def _postmaster(self) -> int:
-        return int((self._data / "postgres" / "postmaster.pid").read_text().partition("\n")[0])
+        return int(self._postmaster_file.read_text().partition("\n")[0])
 
     def _broker(self) -> int:
-        return int((self._kafka_folder / "node" / "pid").read_text())
+        return int(self._broker_file.read_text())
+
+    @property
+    def _postmaster_file(self) -> Path:
+        return self._data / "postgres" / "postmaster.pid"
+
+    @property
+    def _broker_file(self) -> Path:
+        return self._kafka_folder / "node" / "pid"
+
+
+def _pid_in(file: Path) -> int | None:
+    """The first line of a file that servers write as they start; None while it isn't written."""
+    try:
+        return int(file.read_text().partition("\n")[0])
+    except (FileNotFoundError, ValueError):
+        return None
