@@ -107,8 +107,8 @@ class Condition:
     def _value(self, facts: "Facts") -> object:
         """The result; a text where it failed, None where the engine gave up (too many turns, broken text)."""
         try:
-            activation = facts.activation(self.reads, with_segments=self.reads_segments)
-            result: object = self.program.eval(activation).plain_value()
+            values = facts.engine_values(self.reads, with_segments=self.reads_segments)
+            result: object = self.program.eval(data=values).plain_value()
         except RuntimeError:
             return None
         return result
@@ -133,41 +133,39 @@ class Facts:
     `about` are the loan and the installment that they are facts of.
     """
 
-    __slots__ = ("_activations", "_groups", "_segments", "_values", "about")
+    __slots__ = ("_engine", "_groups", "_segments", "_values", "about")
 
     def __init__(self, groups: Mapping[str, Group], segments: Segments | None, about: tuple[object, ...] = ()) -> None:
         self.about = about
         self._groups = groups
         self._segments = segments
         self._values: dict[str, Mapping[str, FactValue]] = {}
-        self._activations: dict[tuple[frozenset[str], bool], Any] = {}
+        self._engine: dict[tuple[frozenset[str], bool], Mapping[str, Any]] = {}
 
     def again(self) -> "Facts":
         """The same facts, to be worked out anew."""
         return Facts(self._groups, self._segments, self.about)
 
-    def activation(self, reads: frozenset[str], *, with_segments: bool) -> Any:
-        """The values of some names in the engine's form."""
+    def engine_values(self, reads: frozenset[str], *, with_segments: bool) -> Mapping[str, Any]:
+        """The values of some names in the engine's form; what is missing is left out."""
         with_segments = with_segments and self._segments is not None
-        activation = self._activations.get((reads, with_segments))
-        if activation is None:
-            activation = self._activation(reads, with_segments)
-            self._activations[reads, with_segments] = activation
-        return activation
+        values = self._engine.get((reads, with_segments))
+        if values is None:
+            values = self._engine[reads, with_segments] = self._work_out(reads, with_segments)
+        return values
 
-    def _activation(self, reads: frozenset[str], with_segments: bool) -> Any:
-        data: dict[str, Any] = {}
+    def _work_out(self, reads: frozenset[str], with_segments: bool) -> Mapping[str, Any]:
+        found: dict[str, Any] = {}
         for name in reads:
             value = self._value(name)
             if value is not None:
-                data[name] = _engine_value(value, NAMES.get(name, BOOL))
-        if not with_segments or self._segments is None:
-            return _environment(_NO_SEGMENTS).Activation(data)
-        for name in self._segments.conditions:
-            inside = self.segment(name)
-            if inside is not None:
-                data[f"segments.{name}"] = inside
-        return _environment(self._segments.names).Activation(data)
+                found[name] = _engine_value(value, NAMES.get(name, BOOL))
+        if with_segments and self._segments is not None:
+            for name in self._segments.conditions:
+                inside = self.segment(name)
+                if inside is not None:
+                    found[f"segments.{name}"] = inside
+        return found
 
     def _value(self, name: str) -> FactValue:
         group, _, member = name.partition(".")

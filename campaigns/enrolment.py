@@ -1,6 +1,6 @@
 """Which steps of the running campaigns a loan's open installments call for."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -52,59 +52,57 @@ class Enroller:
 
     def installments(self, loan: Loan, running: Sequence[RunningCampaign]) -> Iterator[Enrolment]:
         """Messages counted from due dates, for every open installment."""
+        campaigns = self._for(loan, running)
+        if not campaigns:
+            return
         for installment in loan.installments.values():
-            if standing(loan, installment) is not Standing.OPEN:
-                continue
-
-            def plan(definition: Definition, due: date = installment.due_date) -> list[PlannedStep]:
-                return plan_installment(definition, due_date=due, zone=self.zone, now=self.now)
-
-            for campaign in self._for(loan, running):
-                yield from self._enrol(loan, installment, campaign, plan, installment.due_date)
+            if standing(loan, installment) is Standing.OPEN:
+                due = installment.due_date
+                for campaign in campaigns:
+                    steps = plan_installment(campaign.definition, due_date=due, zone=self.zone, now=self.now)
+                    if steps:
+                        yield from self._enrol(loan, installment, campaign, steps, due)
 
     def event(
         self, loan: Loan, running: Sequence[RunningCampaign], *, kind: StepEvent, at: datetime
     ) -> Iterator[Enrolment]:
         """Messages that an event calls for at once."""
-
-        def plan(definition: Definition) -> list[PlannedStep]:
-            return plan_event(definition, kind=kind, at=at, zone=self.zone, now=self.now)
-
         for campaign in self._for(loan, running):
-            yield from self._enrol(loan, None, campaign, plan, None)
+            steps = plan_event(campaign.definition, kind=kind, at=at, zone=self.zone, now=self.now)
+            if steps:
+                yield from self._enrol(loan, None, campaign, steps, None)
 
     def calendar(
         self, loan: Loan, campaign: RunningCampaign, *, since: datetime, until: datetime
     ) -> Iterator[Enrolment]:
         """Messages of a calendar campaign whose time comes from `since` until `until`."""
-
-        def plan(definition: Definition) -> list[PlannedStep]:
-            return plan_schedule(definition, zone=self.zone, since=since, until=until)
-
         for matching in self._for(loan, [campaign]):
-            yield from self._enrol(loan, None, matching, plan, None)
+            steps = plan_schedule(matching.definition, zone=self.zone, since=since, until=until)
+            if steps:
+                yield from self._enrol(loan, None, matching, steps, None)
 
-    def _for(self, loan: Loan, running: Sequence[RunningCampaign]) -> Iterator[RunningCampaign]:
-        for campaign in running:
-            audience, creditor = campaign.definition.audience, campaign.definition.creditor
-            if audience.products is not None and loan.product not in audience.products:
-                continue
-            if loan.creditor_ref == creditor or (loan.creditor_ref is None and list(self.creditors) == [creditor]):
-                yield campaign
+    def _for(self, loan: Loan, running: Sequence[RunningCampaign]) -> list[RunningCampaign]:
+        """The campaigns that may speak about this loan and are for its product."""
+        creditor = loan.creditor_ref
+        if creditor is None:
+            creditor = self.creditors[0] if len(self.creditors) == 1 else None
+        return [
+            campaign
+            for campaign in running
+            if campaign.definition.creditor == creditor
+            and (campaign.definition.audience.products is None or loan.product in campaign.definition.audience.products)
+        ]
 
     def _enrol(
         self,
         loan: Loan,
         installment: Installment | None,
         campaign: RunningCampaign,
-        plan: Callable[[Definition], list[PlannedStep]],
+        planned: Sequence[PlannedStep],
         occurrence: date | None,
     ) -> Iterator[Enrolment]:
-        planned = plan(campaign.definition)
-        if not planned:
-            return
-        facts = self.facts(loan, installment, campaign.segments)
         definition = campaign.definition
+        facts = self.facts(loan, installment, campaign.segments)
         if definition.audience.when is not None and not definition.audience.when.evaluate(facts):
             return
         priority = (definition.priority.number(facts) if definition.priority else None) or 0.0
@@ -131,6 +129,8 @@ class Enroller:
 
 def ordered_channels(person: Person, channels: Sequence[Channel]) -> list[Channel]:
     """The step's channels, the debtor's own preference first."""
+    if not person.preferred_channels:
+        return list(channels)
     liked = [channel for channel in person.preferred_channels if channel in channels]
     return [Channel(channel) for channel in liked] + [c for c in channels if c not in liked]
 

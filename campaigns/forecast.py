@@ -69,11 +69,17 @@ class Asker:
             request = replace(request, history=[c for c in request.history if c not in self.failed])
         return self.policy.decide(request, self.jurisdictions, self.now)
 
+    def _wish(self, step: Step, at: datetime, until: datetime) -> datetime | None:
+        """Hours are counted in the person's zone; most steps name none."""
+        if step.between is None:
+            return at if at < until else None
+        return next_wish(step, zone=self.zone, not_before=at, expires_at=until)
+
     def forecast(self, step: Step, channel: Channel, *, since: datetime, until: datetime) -> Forecast:
         """The first instant from `since`, before `until`, that suits both the step's wish and the policy."""
         at, decision, deferred = since, None, None
         for _ in range(_MOST_TURNS):
-            wished = next_wish(step, zone=self.zone, not_before=at, expires_at=until)
+            wished = self._wish(step, at, until)
             if wished is None:
                 return Forecast(None, decision)
             decision = self.decide(channel, wished)

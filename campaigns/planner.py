@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from campaigns.conditions import Facts
@@ -37,10 +38,11 @@ class Content:
 def plan_installment(definition: Definition, *, due_date: date, zone: ZoneInfo, now: datetime) -> list[PlannedStep]:
     """The steps counted from a due date that are not over at `now`, in the order of the definition."""
     planned: list[PlannedStep] = []
+    due = day_number(due_date)
     for step in definition.steps:
         if step.at is not None:
-            found = _on_day(definition, step, day_number(due_date) + step.at, _clock(zone))
-            if found is not None and found.expires_at > now:
+            found = _on_day(step.id, due + step.at, step.between, step.expires, zone.key)
+            if found is not None and found.expires_at > now and _in_term(definition, found.occurrence):
                 planned.append(found)
     return planned
 
@@ -49,11 +51,11 @@ def plan_event(
     definition: Definition, *, kind: StepEvent | str, at: datetime, zone: ZoneInfo, now: datetime
 ) -> list[PlannedStep]:
     """The steps that an event starts at once and that are not over at `now`; their day is the event's."""
-    clock = _clock(zone)
+    clock = _clock(zone.key)
     day = clock.local_day(at.timestamp())
     planned: list[PlannedStep] = []
     for step in definition.steps:
-        if step.on == kind and _in_term(definition, day):
+        if step.on == kind and _in_term(definition, date_of(day)):
             expires_at = at + step.expires if step.expires else _end_of_day(clock, day)
             if max(at, now) < expires_at:
                 planned.append(PlannedStep(step.id, date_of(day), at.astimezone(UTC), expires_at))
@@ -64,11 +66,11 @@ def plan_schedule(definition: Definition, *, zone: ZoneInfo, since: datetime, un
     """The steps of a calendar whose cron comes from `since` (inclusive) until `until` (exclusive), by day."""
     if definition.schedule is None:
         return []
-    clock, cron = _clock(zone), definition.schedule.cron
+    clock, cron = _clock(zone.key), definition.schedule.cron
     planned: list[PlannedStep] = []
     for day in range(clock.local_day(since.timestamp()), clock.local_day(until.timestamp()) + 1):
         start = _first_instant(clock, day, cron.at) if cron.matches(date_of(day)) else None
-        if start is not None and since <= start < until and _in_term(definition, day):
+        if start is not None and since <= start < until and _in_term(definition, date_of(day)):
             planned.extend(_scheduled(definition, clock, day, start))
     return planned
 
@@ -77,7 +79,7 @@ def next_wish(step: Step, *, zone: ZoneInfo, not_before: datetime, expires_at: d
     """The first instant from `not_before` inside the step's hours on any day, None if `expires_at` comes first."""
     if step.between is None:
         return not_before if not_before < expires_at else None
-    clock = _clock(zone)
+    clock = _clock(zone.key)
     first, last = clock.local_day(not_before.timestamp()), clock.local_day(expires_at.timestamp())
     for day in range(first, last + 1):
         for start, end in _spans(clock, day, *step.between):
@@ -110,15 +112,19 @@ def _variant(definition: Definition, step: Step, variants: tuple[Variant, ...], 
     return pick_variant(variants, campaign=definition.campaign, step=step.id, debtor_ref=debtor_ref)
 
 
-def _on_day(definition: Definition, step: Step, day: int, clock: ZoneClock) -> PlannedStep | None:
-    """A step on a local day; None outside the campaign's term and on a day that the zone left out."""
-    if not _FIRST_DAY <= day <= _LAST_DAY or not _in_term(definition, day):
+@lru_cache(maxsize=4_096)
+def _on_day(
+    step_id: str, day: int, between: tuple[time, time] | None, expires: timedelta | None, zone: str
+) -> PlannedStep | None:
+    """A step on a local day, the same for everybody in a zone; None on a day that the zone left out."""
+    if not _FIRST_DAY <= day <= _LAST_DAY:
         return None
-    earliest = _first_instant(clock, day, step.between[0] if step.between else time())
+    clock = _clock(zone)
+    earliest = _first_instant(clock, day, between[0] if between else time())
     if earliest is None:
         return None
-    expires_at = earliest + step.expires if step.expires else _end_of_day(clock, day)
-    return PlannedStep(step.id, date_of(day), earliest, expires_at) if earliest < expires_at else None
+    expires_at = earliest + expires if expires else _end_of_day(clock, day)
+    return PlannedStep(step_id, date_of(day), earliest, expires_at) if earliest < expires_at else None
 
 
 def _scheduled(definition: Definition, clock: ZoneClock, day: int, start: datetime) -> Iterator[PlannedStep]:
@@ -127,8 +133,7 @@ def _scheduled(definition: Definition, clock: ZoneClock, day: int, start: dateti
         yield PlannedStep(step.id, date_of(day), start, expires_at)
 
 
-def _in_term(definition: Definition, day: int) -> bool:
-    local = date_of(day)
+def _in_term(definition: Definition, local: date) -> bool:
     return (definition.starts is None or definition.starts <= local) and (
         definition.ends is None or local <= definition.ends
     )
@@ -156,8 +161,8 @@ def _instant(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _clock(zone: ZoneInfo) -> ZoneClock:
-    clock = zone_clock(zone.key)
+def _clock(zone: str) -> ZoneClock:
+    clock = zone_clock(zone)
     if clock is None:
-        raise ValueError(f"the time zone {zone.key} is not in the time-zone data")
+        raise ValueError(f"the time zone {zone} is not in the time-zone data")
     return clock

@@ -67,8 +67,8 @@ class ContactPolicy:
         windows, limits = profile.windows, profile.limits
         counted = limits.counted(request.history, at, request.loan) if request.history else ()
         preferred = preferred_spans(request.window)
-        if windows.next_open(instant, preferred) == instant and limits.free_from(instant, counted) == instant:
-            closes = windows.closes(instant, preferred)
+        is_open, closes = windows.around(instant, preferred)
+        if is_open and limits.free_from(instant, counted) == instant:
             end = None if closes is None else _datetime(closes)
             return _decision(profile, Verdict.ALLOW, at, end, profile.exemptions)
         return _later(profile, request, instant, counted)

@@ -1,5 +1,6 @@
 """What the policy and the conditions are asked about one person and loan, from what we know of them."""
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,6 +16,8 @@ from campaigns.standing import arrears
 from schemas.enums import Channel, Collector, CreditorType, Purpose
 
 BUCKETS = ((0, "current"), (30, "1-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
+_BUCKET_ENDS = [end for end, _ in BUCKETS]
+_BUCKET_NAMES = [name for _, name in BUCKETS] + ["120+"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def condition_facts(
 
 def bucket(days: int) -> str:
     """The delinquency bucket of a number of days past due."""
-    return next((name for limit, name in BUCKETS if days <= limit), "120+")
+    return _BUCKET_NAMES[bisect_left(_BUCKET_ENDS, days)]
 
 
 def _debtor(person: Person) -> Mapping[str, FactValue]:

@@ -49,12 +49,11 @@ def standing(loan: Loan, installment: Installment) -> Standing:
     """Where `installment` stands, from the amounts and payments known, in whatever order they came."""
     if _paid_by_word(loan, installment):
         return Standing.PAID
-    paid = paid_between(loan, installment.amount.currency, installment.amount_at)
-    if paid > 0 and paid >= _owed_up_to(loan, installment):
-        return Standing.PAID
-    if paid > 0 or _in_doubt(loan, installment):
-        return Standing.WAITING
-    return Standing.OPEN
+    if loan.payments:
+        paid = paid_between(loan, installment.amount.currency, installment.amount_at)
+        if paid > 0:
+            return Standing.PAID if paid >= _owed_up_to(loan, installment) else Standing.WAITING
+    return Standing.WAITING if _in_doubt(loan, installment) else Standing.OPEN
 
 
 def open_installments(loan: Loan) -> list[Installment]:

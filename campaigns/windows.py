@@ -69,7 +69,8 @@ class Windows:
     """
 
     __slots__ = (
-        *("_always_open", "_clocks", "_days", "_everywhere", "_guard", "_guards", "_hopeless", "_lawful", "_rules"),
+        *("_always_open", "_clocks", "_days", "_everywhere", "_guard", "_guards", "_hopeless", "_last", "_lawful"),
+        "_rules",
     )
 
     def __init__(
@@ -90,6 +91,19 @@ class Windows:
         self._always_open = self._rules == _NO_RULES
         self._days: dict[int, CompiledDay] = {}
         self._hopeless: dict[Spans, int] = {}
+        self._last: tuple[float, Spans | None, bool, int | None] | None = None
+
+    def around(self, instant: float, preferred: Spans | None) -> tuple[bool, int | None]:
+        """Whether an instant is permitted, and if so the end of the lawful span around it, as `closes` gives it.
+
+        The last answer is kept: a claim asks about one instant for every person in it.
+        """
+        last = self._last
+        if last is None or last[0] != instant or last[1] != preferred:
+            is_open = self.next_open(instant, preferred) == instant
+            last = (instant, preferred, is_open, self.closes(instant, preferred) if is_open else None)
+            self._last = last
+        return last[2], last[3]
 
     def next_open(self, instant: float, preferred: Spans | None) -> float | None:
         """The first permitted instant not before the given one, None where none comes within 400 days."""

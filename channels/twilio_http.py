@@ -3,6 +3,7 @@
 import logging
 from base64 import b64encode
 from collections.abc import Mapping
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from twilio.http import AsyncHttpClient
@@ -80,8 +81,13 @@ def _form(data: Mapping[str, object]) -> str:
     pairs = []
     for name, value in data.items():
         for each in value if isinstance(value, list | tuple) else (value,):
-            pairs.append(f"{_quoted(name)}={_quoted(str(each))}")
+            pairs.append(f"{_quoted_name(name)}={_quoted(str(each))}")
     return "&".join(pairs)
+
+
+@lru_cache(maxsize=256)
+def _quoted_name(name: str) -> str:
+    return _quoted(name)
 
 
 def _quoted(text: str) -> str:

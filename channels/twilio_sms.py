@@ -52,7 +52,7 @@ class TwilioSms:
 
     async def create(self, client: Client, handover: Handover) -> Accepted:
         """One POST with the text as Body."""
-        return await twilio_messages.create(client, handover, to=handover.to, body=handover.content.text)
+        return await twilio_messages.create(client, handover, to=handover.to, content={"Body": handover.content.text})
 
     async def candidates(self, client: Client, lookup: Lookup) -> list[Receipt]:
         """Messages to this number that could be the attempt."""

@@ -63,7 +63,7 @@ class TwilioWhatsApp:
 
     async def create(self, client: Client, handover: Handover) -> Accepted:
         """One POST with the template and its variables, or with the text where there is no template."""
-        accepted = await twilio_messages.create(client, handover, to=_address(handover.to), **_content(handover))
+        accepted = await twilio_messages.create(client, handover, to=_address(handover.to), content=_content(handover))
         return replace(accepted, parts=None)
 
     async def candidates(self, client: Client, lookup: Lookup) -> list[Receipt]:
@@ -92,8 +92,8 @@ def _address(phone: str) -> str:
 def _content(handover: Handover) -> dict[str, str]:
     content = handover.content
     if content.content_id is None:
-        return {"body": content.text}
+        return {"Body": content.text}
     if not content.content_variables:
-        return {"content_sid": content.content_id}
+        return {"ContentSid": content.content_id}
     variables = json.dumps(content.content_variables, ensure_ascii=False)
-    return {"content_sid": content.content_id, "content_variables": variables}
+    return {"ContentSid": content.content_id, "ContentVariables": variables}

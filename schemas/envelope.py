@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from schemas import rfc3339, strict_json
@@ -34,7 +35,7 @@ _NAME = re.compile(r"[a-z0-9]+")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _CORE = ("id", "source", "type", "time", "subject", "datacontenttype", "dataschema", "specversion")
 _USUAL = frozenset(_CORE) | {"partitionkey", "sequence", "correlationid", "traceparent"}
-_TEXTS = ("id", "source", "type", "subject", "datacontenttype", "dataschema")
+_DATA = frozenset({"data", "data_base64"})
 _OUT_BYTES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -63,7 +64,8 @@ def decode_record(*, key: bytes | None, value: bytes | None, headers: Sequence[t
         raise BadRecord(DeadLetterReason.TOO_LARGE, f"the value is over {MAX_BYTES} bytes")
     content_type = _content_type(headers)
     if content_type is not None and content_type.lower().startswith(STRUCTURED):
-        return _decode_structured(key, value or b"", content_type)
+        _check_structured(content_type)
+        return decode_json(strict_json.loads(value or b""), key=key)
     attributes = _header_attributes(headers)
     if not attributes:
         raise BadRecord(
@@ -79,9 +81,13 @@ def decode_json(obj: Any, *, key: bytes | None = None) -> CloudEvent:
     """The event in a parsed JSON envelope; the text must have been read by strict_json."""
     if not isinstance(obj, dict):
         raise _invalid("the envelope must be a JSON object")
-    attributes = {name: _attribute(name, obj[name]) for name in obj if name not in ("data", "data_base64")}
-    present = {name: value for name, value in attributes.items() if value is not None and _NAME.fullmatch(name)}
-    return _build(present, _structured_data(obj, present.get("datacontenttype")), key)
+    attributes: dict[str, str] = {}
+    for name, value in obj.items():
+        if name not in _DATA:
+            text = value if isinstance(value, str) else _attribute(name, value)
+            if text is not None and (name in _USUAL or _NAME.fullmatch(name)):
+                attributes[name] = text
+    return _build(attributes, _structured_data(obj, attributes.get("datacontenttype")), key)
 
 
 def decode_batch(body: bytes) -> list[CloudEvent | BadRecord]:
@@ -160,7 +166,8 @@ def _content_type(headers: Sequence[tuple[str, bytes | None]]) -> str | None:
     return text or None
 
 
-def _decode_structured(key: bytes | None, value: bytes, content_type: str) -> CloudEvent:
+@lru_cache(maxsize=64)
+def _check_structured(content_type: str) -> None:
     media, _, parameters = content_type.partition(";")
     if media.strip().lower() != STRUCTURED + "+json":
         raise BadRecord(
@@ -170,7 +177,6 @@ def _decode_structured(key: bytes | None, value: bytes, content_type: str) -> Cl
     charset = re.search(r'charset\s*=\s*"?([^";\s]+)', parameters, re.IGNORECASE)
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
         raise BadRecord(DeadLetterReason.BAD_FRAMING, "a structured event must be UTF-8")
-    return decode_json(strict_json.loads(value), key=key)
 
 
 def _header_attributes(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
@@ -213,8 +219,9 @@ def _structured_data(obj: Mapping[str, Any], content_type: str | None) -> Any:
 
 
 def _attribute(name: str, value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    """The text of an attribute that is none in JSON."""
+    if value is None:
+        return None
     if isinstance(value, int) and name not in _CORE:
         return json.dumps(value)
     raise _invalid(f"attribute {_quotable(name)} must be a string")
@@ -234,9 +241,19 @@ def _build(attributes: dict[str, str], data: Any, key: bytes | None) -> CloudEve
     for name in ("id", "source", "type"):
         if not attributes.get(name, "").strip():
             raise _invalid(f"attribute {name} is missing or empty")
-    core = {name: attributes.pop(name, None) or None for name in _TEXTS}
-    at = _time(attributes.pop("time", None))
-    return CloudEvent(**core, time=at, data=data, extensions=attributes, key=key)  # type: ignore[arg-type]
+    take = attributes.pop
+    return CloudEvent(
+        id=take("id"),
+        source=take("source"),
+        type=take("type"),
+        time=_time(take("time", None)),
+        subject=take("subject", None) or None,
+        datacontenttype=take("datacontenttype", None) or None,
+        dataschema=take("dataschema", None) or None,
+        data=data,
+        extensions=attributes,
+        key=key,
+    )
 
 
 def _check_texts(attributes: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 
 _INSTANT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,12})?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -48,6 +49,10 @@ def clock(value: object) -> time:
 
 def text(at: datetime) -> str:
     """RFC 3339 in UTC with a Z."""
-    if at.tzinfo is not UTC:
-        at = at.astimezone(UTC)
+    return _utc_text(at if at.tzinfo is UTC else at.astimezone(UTC))
+
+
+@lru_cache(maxsize=1_024)
+def _utc_text(at: datetime) -> str:
+    """Much is written of the same instant: now, the hour at which a day's messages begin."""
     return at.isoformat()[:-6] + "Z"

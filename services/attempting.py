@@ -5,8 +5,8 @@ Nothing is written and nobody is called here; the claim commits what this makes 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,6 @@ from campaigns.question import Speaker
 from campaigns.required_content import ContentNeed, Speech, required_content
 from channels.provider import Handover
 from schemas.enums import Channel
-from schemas.message import RenderedMessage
 from schemas.outcome_words import SuppressedReason
 from services import tokens
 from services.agency import About
@@ -65,8 +64,27 @@ class Made:
     link: LinkRow | None = None
 
 
+@dataclass(slots=True)
+class Draft:
+    """A message that may go now, on its way to an attempt; what is not given at first is filled in by the steps."""
+
+    row: MessageRow
+    deliver: Deliver
+    version: CampaignVersion
+    asker: Asker
+    today: date
+    personal: Mapping[str, Any]
+    rendered: Rendered = field(init=False)
+    attempt_id: UUID = field(init=False)
+    content_hash: bytes = field(init=False)
+    callback_url: str = field(init=False)
+
+
 class Attempting:
-    """Everything an attempt needs that does not change from message to message."""
+    """The steps from a message that may go to its attempt: begin, word, check, name, make.
+
+    Everything an attempt needs that does not change from message to message is held here.
+    """
 
     def __init__(
         self,
@@ -84,29 +102,58 @@ class Attempting:
         self._vault = vault
         self._needs = lru_cache(maxsize=1024)(self._required)
 
-    def make(self, row: MessageRow, person: Person, deliver: Deliver, way: Way, now: datetime) -> Made | Suppress:
-        """The attempt, or why the words can't be sent."""
+    def begin(self, row: MessageRow, person: Person, deliver: Deliver, now: datetime) -> Draft:
+        """A message that may go now, with the person's data opened."""
         version = self._running.version(row.version_id)
         definition = version.definition
         speaker, loan = self._speakers[definition.creditor], person.loans[row.loan_ref]
         asker = Asker(self._policy, person, loan, speaker, definition.purpose, now)
-        personal = open_personal(self._vault, person)
+        today = now.astimezone(asker.zone).date()
+        return Draft(row, deliver, version, asker, today, open_personal(self._vault, person))
+
+    def word(self, draft: Draft) -> Suppress | None:
+        """Put it into words; gives why they can't be sent, where a value that the template prints is missing."""
+        row, asker, deliver = draft.row, draft.asker, draft.deliver
         try:
-            rendered = self._render(row, version, asker, personal, deliver)
+            draft.rendered = self._words.render(
+                deliver=deliver,
+                version=draft.version,
+                person=asker.person,
+                personal=draft.personal,
+                loan=asker.loan,
+                installment=installment_of(row, asker.loan),
+                message_id=row.id,
+                now=asker.now,
+                today=draft.today,
+                number=row.attempts + 1,
+            )
         except RenderProblem as problem:
             log.error("template_failed", message_id=str(row.id), problem=str(problem))
             return Suppress(SuppressedReason.POLICY, f"template:{deliver.content.template}")
-        need = self._missing(asker, deliver, rendered, row)
-        if need is not None:
-            log.error("content_missing", message_id=str(row.id), rule=need.reason.rule)
-            return Suppress(SuppressedReason.POLICY, need.reason.rule)
-        attempt = _attempt(row, deliver, way, rendered, now)
-        address = personal["points"][deliver.contact_point_ref]
+        return None
+
+    def check(self, draft: Draft) -> Suppress | None:
+        """Why the words can't be sent, where they lack what the law wants said."""
+        need = self._missing(draft)
+        if need is None:
+            return None
+        log.error("content_missing", message_id=str(draft.row.id), rule=need.reason.rule)
+        return Suppress(SuppressedReason.POLICY, need.reason.rule)
+
+    def name(self, draft: Draft) -> None:
+        """Give the attempt its id, and what follows from it."""
+        draft.attempt_id = attempt_id = uuid7()
+        draft.content_hash = content_hash(attempt_id.bytes, draft.rendered.content)
+        draft.callback_url = callback_url(self._words.public_url, self._words.secret, STATUS, attempt_id)
+
+    def make(self, draft: Draft, way: Way, now: datetime) -> Made:
+        """The attempt by a way out."""
+        attempt, content = _attempt(draft, way, now), draft.rendered.content
         call = None
-        if deliver.channel is Channel.VOICE:
-            call = opened_call(self._vault, person, attempt, rendered.content)
-        sending = self._sending(attempt, way, rendered.content, address, now)
-        return Made(attempt, sending, call, self._link(attempt, rendered, now))
+        if draft.deliver.channel is Channel.VOICE:
+            call = opened_call(self._vault, draft.asker.person, attempt, content)
+        sending = self._sending(draft, attempt, way, now)
+        return Made(attempt, sending, call, self._link(attempt, draft.rendered, now))
 
     def _link(self, attempt: AttemptRow, rendered: Rendered, now: datetime) -> LinkRow | None:
         """Lives from now on, even where the template prints it only for some."""
@@ -115,47 +162,32 @@ class Attempting:
         expires_at = now + self._words.link_lives
         return LinkRow(rendered.link, attempt.message_id, attempt.debtor_ref, attempt.number, expires_at)
 
-    def _render(
-        self, row: MessageRow, version: CampaignVersion, asker: Asker, personal: Mapping[str, Any], deliver: Deliver
-    ) -> Rendered:
-        return self._words.render(
-            deliver=deliver,
-            version=version,
-            person=asker.person,
-            personal=personal,
-            loan=asker.loan,
-            installment=installment_of(row, asker.loan),
-            message_id=row.id,
-            now=asker.now,
-            today=asker.now.astimezone(asker.zone).date(),
-            number=row.attempts + 1,
-        )
-
-    def _missing(self, asker: Asker, deliver: Deliver, rendered: Rendered, row: MessageRow) -> ContentNeed | None:
+    def _missing(self, draft: Draft) -> ContentNeed | None:
         """What the law wants said and the words do not say; a person not contacted lately counts as first contact."""
+        asker, rendered = draft.asker, draft.rendered
         speaker = asker.speaker
         first_contact = not asker.person.history
-        speech = Speech(deliver.channel, asker.purpose, speaker.type, speaker.collector, first_contact)
+        speech = Speech(draft.deliver.channel, asker.purpose, speaker.type, speaker.collector, first_contact)
         needs = self._needs(asker.jurisdictions, speech)
         if not needs:
             return None
-        about = About(asker.loan, installment_of(row, asker.loan), asker.now.astimezone(asker.zone).date())
+        about = About(asker.loan, installment_of(draft.row, asker.loan), draft.today)
         return first_missing(needs, rendered.content, self._words.creditors[speaker.ref], about)
 
     def _required(self, jurisdictions: tuple[str, ...], speech: Speech) -> tuple[ContentNeed, ...]:
         return required_content(self._policy.law, jurisdictions, speech)
 
-    def _sending(self, attempt: AttemptRow, way: Way, content: RenderedMessage, address: str, now: datetime) -> Sending:
-        url = callback_url(self._words.public_url, self._words.secret, STATUS, attempt.id)
-        handover = Handover(attempt.id, address, way.sender, content, attempt.valid_until - now, url)
+    def _sending(self, draft: Draft, attempt: AttemptRow, way: Way, now: datetime) -> Sending:
+        address, content = draft.personal["points"][draft.deliver.contact_point_ref], draft.rendered.content
+        handover = Handover(attempt.id, address, way.sender, content, attempt.valid_until - now, draft.callback_url)
         handover = self._words.with_exits(handover, attempt.message_id, attempt.campaign)
         return Sending(attempt.id, attempt.message_id, way, handover)
 
 
-def _attempt(row: MessageRow, deliver: Deliver, way: Way, rendered: Rendered, now: datetime) -> AttemptRow:
-    attempt_id = uuid7()
+def _attempt(draft: Draft, way: Way, now: datetime) -> AttemptRow:
+    row, deliver, rendered = draft.row, draft.deliver, draft.rendered
     return AttemptRow(
-        id=attempt_id,
+        id=draft.attempt_id,
         message_id=row.id,
         debtor_ref=row.debtor_ref,
         loan_ref=row.loan_ref,
@@ -169,7 +201,7 @@ def _attempt(row: MessageRow, deliver: Deliver, way: Way, rendered: Rendered, no
         superseded=False,
         provider_ref=None,
         template=_record(rendered.template, rendered.variant),
-        content_hash=content_hash(attempt_id.bytes, rendered.content),
+        content_hash=draft.content_hash,
         parts=rendered.content.parts,
         handed_at=now,
         valid_until=deliver.valid_until,
@@ -188,5 +220,5 @@ def _record_of(name: str, language: str, digest: str, variant: str | None) -> st
 
 def callback_url(public_url: str, secret: bytes, kind: str, attempt_id: UUID) -> str:
     """The address at which a provider tells us about an attempt."""
-    token = tokens.sign(secret, kind, str(attempt_id))
-    return f"{public_url}/callbacks/twilio/{kind}/{attempt_id}?k={token}"
+    ref = str(attempt_id)
+    return f"{public_url}/callbacks/twilio/{kind}/{ref}?k={tokens.sign(secret, kind, ref)}"

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from campaigns.definition import Definition, Step
-from campaigns.enrolment import NO_INSTALLMENT, Enroller, ordered_channels
+from campaigns.enrolment import NO_INSTALLMENT, ordered_channels
 from campaigns.facts import Decision
 from campaigns.forecast import Asker, Forecast
 from campaigns.person import Installment, Loan, Person
 from campaigns.planner import Content, choose_content
 from campaigns.policy import ContactPolicy
-from campaigns.question import Speaker, standing_suppressions
+from campaigns.question import Speaker, condition_facts, standing_suppressions
 from campaigns.standing import Standing, standing
 from channels.twilio_voice import LONGEST_SECONDS
 from schemas.enums import Channel, Verdict
@@ -23,6 +23,9 @@ from services.store import closures
 from services.store.messages import MessageRow
 from services.store.stops import Stops
 
+_PHONES = frozenset({"phone"})
+_KINDS = {Channel.EMAIL: frozenset({"email"}), Channel.WHATSAPP: frozenset({"whatsapp", "phone"})}
+"""The contact points of channels that don't go to a phone number alone."""
 STOP_CHECK = timedelta(seconds=5)
 LEAST_VALIDITY = timedelta(seconds=30)
 LEAST_CALL = timedelta(seconds=LONGEST_SECONDS + 20)
@@ -142,9 +145,10 @@ class Consideration:
     def _by_content(self, definition: Definition, step: Step, loan: Loan, asker: Asker) -> Outcome:
         """Conditions with fresh facts, then the words, then the channel."""
         today = self.now.astimezone(asker.zone).date()
-        enroller = Enroller(self.person, asker.zone, self.now, today, list(self.speakers))
         installment = loan.installments.get(self.message.installment_number)
-        facts = enroller.facts(loan, installment, self.version.segments)
+        facts = condition_facts(
+            self.person, loan, installment, now=self.now, today=today, segments=self.version.segments
+        )
         audience = definition.audience.when
         if audience is not None and not audience.evaluate(facts):
             return Suppress(SuppressedReason.POLICY, "audience")
@@ -165,9 +169,11 @@ class Consideration:
         for channel in ordered_channels(self.person, content.channels):
             if channel.value in self.message.tried:
                 continue
-            obstacle = self._obstacle(definition, content, channel)
-            if obstacle is not None:
-                blocked = obstacle if isinstance(obstacle, Later) else blocked
+            if channel.value in self.stops.channels:
+                blocked = Later(min(self.now + STOP_CHECK, self.message.expires_at), "stopped")
+                continue
+            point = self._contact_point(channel)
+            if point is None or not self._may_carry(definition, content, channel):
                 continue
             forecast = asker.forecast(step, channel, since=self.now, until=self.message.expires_at)
             if forecast.decision is None:
@@ -176,10 +182,10 @@ class Consideration:
             if forecast.decision.verdict is Verdict.DENY:
                 blocked = Suppress(suppressed_reason(forecast.decision), rule_of(forecast.decision))
                 continue
-            return self._on_channel(step, content, channel, forecast)
+            return self._on_channel(step, content, channel, point, forecast)
         return blocked
 
-    def _on_channel(self, step: Step, content: Content, channel: Channel, forecast: Forecast) -> Outcome:
+    def _on_channel(self, step: Step, content: Content, channel: Channel, point: str, forecast: Forecast) -> Outcome:
         decision = forecast.decision
         assert decision is not None
         if forecast.at is None:
@@ -189,29 +195,23 @@ class Consideration:
         valid_until = self._valid_until(step, channel, decision)
         if valid_until - self.now < (LEAST_CALL if channel is Channel.VOICE else LEAST_VALIDITY):
             return Later(min(valid_until, self.message.expires_at), None, rule_of(decision))
-        point = self._contact_point(channel)
-        assert point is not None
         return Deliver(channel, point, content, step, decision, valid_until)
 
-    def _obstacle(self, definition: Definition, content: Content, channel: Channel) -> Later | Suppress | None:
-        """Why a channel can't be used whatever the law says."""
-        if channel.value in self.stops.channels:
-            return Later(min(self.now + STOP_CHECK, self.message.expires_at), "stopped")
+    def _may_carry(self, definition: Definition, content: Content, channel: Channel) -> bool:
+        """Whether there is a provider and there are words for a channel, whatever the law says."""
+        if channel not in self.carried:
+            return False
         language = self.person.language or definition.language
-        template = self.version.templates.find(content.template, channel, language, definition.language)
-        if channel not in self.carried or template is None or self._contact_point(channel) is None:
-            return Suppress(SuppressedReason.NO_CONTACT, None)
-        return None
+        return self.version.templates.find(content.template, channel, language, definition.language) is not None
 
     def _contact_point(self, channel: Channel) -> str | None:
-        wanted = {"email"} if channel is Channel.EMAIL else {"phone"}
-        if channel is Channel.WHATSAPP:
-            wanted = {"whatsapp", "phone"}
+        wanted = _KINDS.get(channel, _PHONES)
         for point in self.person.contact_points:
-            sound = point.usable and not point.faults & {"all", channel.value}
+            if point.kind not in wanted or not point.usable or point.faults & {"all", channel.value}:
+                continue
             if channel is Channel.SMS and point.phone_type == "landline":
                 continue
-            if point.kind in wanted and sound and not self._point_stopped(point.contact_point_ref):
+            if not self.person.suppressions or not self._point_stopped(point.contact_point_ref):
                 return point.contact_point_ref
         return None
 

@@ -50,7 +50,9 @@ class Database:
     @classmethod
     async def connect(cls, dsn: str, *, size: int = 10) -> "Database":
         """Open the pool; raises what the driver raises where the server can't be reached."""
-        pool = await asyncpg.create_pool(dsn, min_size=1, max_size=size, command_timeout=60, server_settings=_SESSION)
+        pool = await asyncpg.create_pool(
+            dsn, min_size=1, max_size=size, command_timeout=60, server_settings=_SESSION, reset=_as_it_is
+        )
         return cls(pool)
 
     @asynccontextmanager
@@ -69,7 +71,10 @@ class Database:
     async def owning(self) -> AsyncIterator[Any]:
         """A session of its own, for locks that last as long as it does; raises UNAVAILABLE where it is lost."""
         async with self._pool.acquire() as connection:
-            yield connection
+            try:
+                yield connection
+            finally:
+                await connection.close()
 
     async def insist(self, work: Callable[[Any], Awaitable[T]], *, what: str) -> T:
         """Run `work` in a transaction, again and again while the server is away or a lock is lost.
@@ -89,6 +94,10 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.close()
+
+
+async def _as_it_is(_connection: Any) -> None:
+    """A session goes back to the pool as it is: nothing that outlives a transaction is set but by `owning`."""
 
 
 def _say(what: str) -> Callable[[RetryCallState], None]:

@@ -15,15 +15,13 @@ import structlog
 from campaigns.person import Person
 from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
-from schemas.enums import Channel
 from schemas.outcome_events import TaskCreated
 from schemas.outcome_words import TaskType
 from services import sayings
-from services.answering import answer_outcome
 from services.attempting import Attempting, Sending
+from services.cases import Case, Casework, Circumstances, set_aside
 from services.consider import (
     Cancel,
-    Consideration,
     Deliver,
     Expire,
     HandToPeople,
@@ -36,7 +34,6 @@ from services.ids import uuid7
 from services.publisher import Publisher, Said
 from services.running import RunningCampaigns
 from services.store import answers, attempts, calls, closures, decisions, links, messages, outbox, people, stops, tasks
-from services.store.answers import AnswerRow
 from services.store.attempts import AttemptRow
 from services.store.calls import CallRow
 from services.store.decisions import DecisionRow
@@ -44,7 +41,6 @@ from services.store.links import LinkRow
 from services.store.messages import URGENT, MessageRow
 from services.store.stops import Stops
 from services.store.tasks import TaskRow
-from services.verdicts import Verdicts
 from services.ways import Wait, Ways
 
 log = structlog.get_logger(__name__)
@@ -103,11 +99,10 @@ class Delivery:
         lease: timedelta,
     ) -> None:
         self._policy = policy
-        self._speakers = speakers
         self._running = running
         self._ways = ways
         self._attempting = attempting
-        self._verdicts = Verdicts(policy)
+        self._casework = Casework(policy=policy, speakers=speakers, running=running, attempting=attempting)
         self._publisher = publisher
         self._lease = lease
 
@@ -120,18 +115,19 @@ class Delivery:
         standing = await stops.standing(connection)
         self._policy.close(await closures.standing(connection, now))
         known, rows = await self._read(connection, candidates, now)
-        batch, faulty = _Batch(now), list[UUID]()
         answered = await answers.of_messages(connection, [row.id for row in rows if row.lane == URGENT])
-        carried = frozenset(channel for channel in Channel if self._ways.carries(channel))
-        for row in rows:
+        open_now = self._ways.open(monotonic, stopped=standing.providers)
+        cases, faulty = self._casework.work(
+            rows, Circumstances(now, standing, self._ways.carried, open_now, known, answered)
+        )
+        batch = _Batch(now)
+        for case in cases:
             lengths = batch.lengths()
             try:
-                person, answer = known[row.debtor_ref], answered.get(row.id)
-                self._consider(batch, row, person, standing, answer=answer, carried=carried, monotonic=monotonic)
+                self._conclude(batch, case, standing, monotonic)
             except Exception as error:
-                log.exception("message_set_aside", message_id=str(row.id), error=type(error).__name__)
+                set_aside(case.row, error, faulty)
                 batch.back_to(lengths)
-                faulty.append(row.id)
         batch.changed += await _set_aside(connection, faulty, now)
         await self._write(connection, batch)
         return Claimed(batch.sendings, len(rows))
@@ -156,34 +152,12 @@ class Delivery:
             await self._running.load(connection, version_id)
         return known, due
 
-    def _consider(
-        self,
-        batch: _Batch,
-        row: MessageRow,
-        person: Person,
-        standing: Stops,
-        *,
-        answer: AnswerRow | None,
-        carried: frozenset[Channel],
-        monotonic: float,
-    ) -> None:
-        consideration = Consideration(
-            policy=self._policy,
-            speakers=self._speakers,
-            stops=standing,
-            carried=carried,
-            now=batch.now,
-            message=row,
-            person=person,
-            version=self._running.version(row.version_id),
-            paused=self._running.paused(row.version_id),
-        )
-        outcome = consideration.outcome() if answer is None else answer_outcome(consideration, answer)
-        batch.decisions += self._verdicts.rows(consideration)
-        if isinstance(outcome, Deliver):
-            self._deliver(batch, row, person, outcome, standing, monotonic)
+    def _conclude(self, batch: _Batch, case: Case, standing: Stops, monotonic: float) -> None:
+        batch.decisions += case.decisions
+        if isinstance(case.outcome, Deliver):
+            self._deliver(batch, case, case.outcome, standing, monotonic)
         else:
-            self._apply(batch, row, outcome)
+            self._apply(batch, case.row, case.outcome)
 
     def _apply(self, batch: _Batch, row: MessageRow, outcome: Outcome) -> None:
         now = batch.now
@@ -214,20 +188,16 @@ class Delivery:
                 raise AssertionError("delivered elsewhere")
         batch.changed.append(row)
 
-    def _deliver(
-        self, batch: _Batch, row: MessageRow, person: Person, deliver: Deliver, standing: Stops, monotonic: float
-    ) -> None:
+    def _deliver(self, batch: _Batch, case: Case, deliver: Deliver, standing: Stops, monotonic: float) -> None:
+        row = case.row
         way = self._ways.choose(deliver.channel, monotonic, stopped=standing.providers)
         if isinstance(way, Wait):
             row.due_at = batch.now + timedelta(seconds=way.seconds)
             row.reason = "pace"
             batch.changed.append(row)
             return
-        made = self._attempting.make(row, person, deliver, way, batch.now)
-        if isinstance(made, Suppress):
-            self._ways.unused(way)
-            self._apply(batch, row, made)
-            return
+        assert case.draft is not None
+        made = self._attempting.make(case.draft, way, batch.now)
         attempt = made.attempt
         row.state, row.attempts, row.channel = "claimed", attempt.number, deliver.channel.value
         row.reason = row.rule = None

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import structlog
@@ -23,7 +24,7 @@ log = structlog.get_logger(__name__)
 _IDLE_SECONDS = 0.05
 _SETTLE_SECONDS = 0.05
 _SETTLE_ROWS = 500
-_CLAIMS_IN_LIMIT = 4
+_CLAIMS_IN_LIMIT = 2
 
 
 class Dispatch:
@@ -108,8 +109,8 @@ class Dispatch:
         ended = self._clock.monotonic()
         self._ways.record(sending.way, result, ended)
         channel = sending.handover.content.channel.value
-        telemetry.CALL_SECONDS.labels(sending.way.provider.id, channel).observe(ended - started)
-        telemetry.ATTEMPTS.labels(sending.way.provider.id, channel, type(result).__name__.lower()).inc()
+        _call_seconds(sending.way.provider.id, channel).observe(ended - started)
+        _attempts(sending.way.provider.id, channel, type(result).__name__).inc()
         await self._settled.put(News(sending.attempt_id, word_of_result(result), closes=True))
 
     async def _send(self, sending: Sending) -> SendResult:
@@ -134,6 +135,16 @@ class Dispatch:
             self._room.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("attempt_not_settled", error=type(task.exception()).__name__)
+
+
+@lru_cache(maxsize=1024)
+def _call_seconds(provider: str, channel: str) -> Any:
+    return telemetry.CALL_SECONDS.labels(provider, channel)
+
+
+@lru_cache(maxsize=1024)
+def _attempts(provider: str, channel: str, result: str) -> Any:
+    return telemetry.ATTEMPTS.labels(provider, channel, result.lower())
 
 
 async def _pause(event: asyncio.Event, seconds: float) -> None:

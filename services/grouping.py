@@ -1,10 +1,23 @@
 """Group commit: what many callers bring within a moment is handled in one transaction."""
 
 import asyncio
+import math
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+_LOOK_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting(Generic[T]):
+    """An item, its caller, and until when that one waits, by the loop's clock."""
+
+    item: T
+    future: asyncio.Future[None]
+    until: float
 
 
 class Grouped(Generic[T]):
@@ -16,15 +29,23 @@ class Grouped(Generic[T]):
         self._handle = handle
         self._pause = pause
         self._most = most
-        self._items: list[tuple[T, asyncio.Future[None]]] = []
+        self._items: list[_Waiting[T]] = []
+        self._group: list[_Waiting[T]] = []
+        self._watched = False
         self._some = asyncio.Event()
         self._full = asyncio.Event()
 
-    async def put(self, item: T) -> None:
-        """Hand an item in, and wait until it is committed; raises what its group's transaction raised."""
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._items.append((item, future))
+    async def put(self, item: T, patience: float = math.inf) -> None:
+        """Hand an item in, and wait until it is committed; raises what its group's transaction raised.
+
+        Raises TimeoutError after `patience` seconds and up to half a second more; the item stays, and is committed yet.
+        """
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[None] = loop.create_future()
+        self._items.append(_Waiting(item, future, loop.time() + patience))
         self._some.set()
+        if not self._watched and patience < math.inf:
+            self._watch(loop)
         if len(self._items) >= self._most:
             self._full.set()
         await future
@@ -37,26 +58,41 @@ class Grouped(Generic[T]):
                 continue
             if len(self._items) < self._most:
                 await _within(self._full, self._pause)
-            group, self._items = self._items[: self._most], self._items[self._most :]
+            self._group, self._items = self._items[: self._most], self._items[self._most :]
             if not self._items:
                 self._some.clear()
             if len(self._items) < self._most:
                 self._full.clear()
-            await self._commit(group)
+            await self._commit(self._group)
+            self._group = []
 
-    async def _commit(self, group: Sequence[tuple[T, asyncio.Future[None]]]) -> None:
+    async def _commit(self, group: Sequence[_Waiting[T]]) -> None:
         """Commit a group; where it fails, each item by itself, so that one bad item spoils only itself."""
         try:
-            await self._handle([item for item, _ in group])
+            await self._handle([each.item for each in group])
         except Exception as error:
             if len(group) > 1:
                 for single in group:
                     await self._commit([single])
                 return
-            _tell(group[0][1], error)
+            _tell(group[0].future, error)
             return
-        for _, future in group:
-            _tell(future, None)
+        for each in group:
+            _tell(each.future, None)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look at those who wait, by one timer for all, which costs a caller a tenth of one of its own."""
+        self._watched = True
+        loop.call_later(_LOOK_SECONDS, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._watched = False
+        waiting, now = [*self._group, *self._items], loop.time()
+        for each in waiting:
+            if now >= each.until:
+                _tell(each.future, TimeoutError())
+        if waiting:
+            self._watch(loop)
 
 
 def _tell(future: asyncio.Future[None], error: Exception | None) -> None:

@@ -30,6 +30,13 @@ def bind(host: str, port: int) -> socket.socket:
     return bound
 
 
+def inherited(number: int) -> socket.socket:
+    """The listening socket that whoever started this process left it under a number."""
+    listening = socket.socket(fileno=number)
+    listening.setblocking(False)
+    return listening
+
+
 def make_server(app: FastAPI) -> QuietServer:
     """A server for an application, to be run on a bound socket."""
     return QuietServer(

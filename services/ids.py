@@ -6,6 +6,8 @@ import time
 from datetime import UTC, datetime
 from uuid import UUID
 
+from asyncpg.pgproto import pgproto
+
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x2 << 62
 _RANDOM_62 = (1 << 62) - 1
@@ -21,7 +23,7 @@ class _Maker:
         self._random = b""
         self._used = 0
 
-    def next(self) -> int:
+    def next(self) -> bytes:
         milliseconds, rest = divmod(time.time_ns(), 1_000_000)
         tick = (milliseconds << 12) | (rest * 4096 // 1_000_000)
         with self._lock:
@@ -30,7 +32,7 @@ class _Maker:
                 self._random, self._used = os.urandom(_STORE), 0
             chance = int.from_bytes(self._random[self._used : self._used + 8], "big") & _RANDOM_62
             self._used += 8
-        return ((tick >> 12) << 80) | _VERSION_7 | ((tick & 0xFFF) << 64) | _VARIANT | chance
+        return (((tick >> 12) << 80) | _VERSION_7 | ((tick & 0xFFF) << 64) | _VARIANT | chance).to_bytes(16, "big")
 
     def forget(self) -> None:
         """A child process draws its own randomness."""
@@ -42,8 +44,9 @@ os.register_at_fork(after_in_child=_maker.forget)
 
 
 def uuid7() -> UUID:
-    """A new id that sorts after every earlier one of this process."""
-    return UUID(int=_maker.next())
+    """A new id that sorts after every earlier one of this process; of the driver's class, which is written faster."""
+    made: UUID = pgproto.UUID(_maker.next())
+    return made
 
 
 def instant_of(made: UUID) -> datetime:

@@ -1,6 +1,7 @@
 """The ingest loop: batches from Kafka into one transaction each, offsets after the commit, the unreadable aside."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -121,12 +122,15 @@ class Ingest:
         raise AssertionError("tenacity gave up without being told to")
 
     async def _apply(self, read: Sequence[_Read]) -> list[tuple[Any, BadRecord]]:
-        owners = {id(fact): each.record for each in read for fact in each.reading.facts}
         facts = [fact for each in read for fact in each.reading.facts]
         if not facts:
             return []
         telemetry.BATCH_SIZE.labels("ingest").observe(len(facts))
-        return [(owners[id(fact)], error) for fact, error in (await self._applying.handle(facts)).refused]
+        refused = (await self._applying.handle(facts)).refused
+        if not refused:
+            return []
+        owners = {id(fact): each.record for each in read for fact in each.reading.facts}
+        return [(owners[id(fact)], error) for fact, error in refused]
 
     async def _commit(self, batches: Mapping[TopicPartition, Sequence[Any]]) -> None:
         """Commit offsets; failing is safe, since the inbox drops what comes again."""
@@ -145,11 +149,13 @@ def _say(state: RetryCallState) -> None:
 
 
 def _count(read: Sequence[_Read]) -> None:
+    outcomes: Counter[tuple[str, str]] = Counter()
     for each in read:
         reading = each.reading
-        outcome = "dead_letter" if reading.bad else reading.ignored or "handled"
-        telemetry.EVENTS.labels(each.record.topic, outcome).inc()
+        outcomes[each.record.topic, "dead_letter" if reading.bad else reading.ignored or "handled"] += 1
         for name in reading.ignored_types:
             telemetry.EVENTS_IGNORED.labels(label_of(name)).inc()
         for release in reading.releases:
             telemetry.FINERACT_RECORDS.labels(release).inc()
+    for labels, count in outcomes.items():
+        telemetry.EVENTS.labels(*labels).inc(count)

@@ -31,6 +31,7 @@ from services.vault import Vault
 
 DEBTOR_CONTEXT = b"debtor.sealed:"
 _UNUSABLE = frozenset({ContactPointStatus.INVALID, ContactPointStatus.REASSIGNED, ContactPointStatus.COMPLAINED})
+_STARTS = {PaymentReceived: StepEvent.PAYMENT_RECEIVED, PromiseBroken: StepEvent.PROMISE_BROKEN}
 _THEIR_OWN = frozenset({"owner", "shared"})
 """Whose a number or mailbox may be; whoever else it belongs to is told nothing."""
 
@@ -251,7 +252,7 @@ async def _record_erasure(connection: Any, fact: Fact, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One person's loans to plan anew, and the event that asks for it."""
+    """One person's loans to plan anew, the event that asks for it, and what steps of these loans answer at once."""
 
     person: Person
     loans: Sequence[Loan]
@@ -262,28 +263,21 @@ class Plan:
 def plans_of(book: Book, facts: Sequence[Fact]) -> list[Plan]:
     """Each touched loan once, with the last event that touched it; a snapshot touches all loans of its debtor."""
     touched: dict[str, Cause] = {}
+    happenings: dict[str, list[Happening]] = {}
     for fact in facts:
-        cause = Cause(fact.event_id, fact.event_type)
-        loans = list(fact.loans)
-        if isinstance(fact.event, DebtorUpserted):
-            loans = list(book.people[fact.debtors[0]].loans)
-        touched.update(dict.fromkeys(loans, cause))
-    happenings = _happenings(facts)
+        event, cause = fact.event, Cause(fact.event_id, fact.event_type)
+        loans = book.people[event.debtor_ref].loans if isinstance(event, DebtorUpserted) else fact.loans
+        for loan_ref in loans:
+            touched[loan_ref] = cause
+        if isinstance(event, PaymentReceived | PromiseBroken):
+            happening = Happening(_STARTS[type(event)], event.loan_ref, fact.at)
+            happenings.setdefault(event.loan_ref, []).append(happening)
     plans = []
     for loan_ref, cause in touched.items():
         owner = book.owners.get(loan_ref)
         if owner is not None:
-            plans.append(Plan(book.people[owner], [book.loan(loan_ref)], cause, happenings))
+            plans.append(Plan(book.people[owner], [book.loan(loan_ref)], cause, happenings.get(loan_ref, ())))
     return plans
-
-
-def _happenings(facts: Sequence[Fact]) -> list[Happening]:
-    kinds = {PaymentReceived: StepEvent.PAYMENT_RECEIVED, PromiseBroken: StepEvent.PROMISE_BROKEN}
-    return [
-        Happening(kinds[type(fact.event)], fact.event.loan_ref, fact.at)
-        for fact in facts
-        if isinstance(fact.event, PaymentReceived | PromiseBroken)
-    ]
 
 
 def first_name(display_name: str) -> str:

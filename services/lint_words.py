@@ -20,7 +20,7 @@ from services.creditors import Creditor
 from services.lint_agency import is_told
 from services.lint_templates import faulty_template, uses
 from templates.catalog import TemplateCatalog
-from templates.context import AgencyContext, CreditorContext, DebtorContext, TemplateContext
+from templates.context import AgencyContext, CreditorContext, DebtorContext, LoanContext, TemplateContext
 from templates.placeholders import sample_context
 from templates.problems import RenderProblem
 from templates.render import render
@@ -112,7 +112,7 @@ def _sample(template: Template, creditor: Creditor) -> _Sample:
     language = template.language if "-" in template.language else f"{template.language}-{country}"
     usual = sample_context(language, template.channel)
     loan, installment = usual.loan, usual.installment
-    assert loan is not None
+    assert isinstance(loan, LoanContext)
     assert installment is not None
     assert installment.amount is not None
     owed = Money(_HUNDRED, installment.amount.currency)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from campaigns.book import Trigger
@@ -62,6 +63,7 @@ class Planner:
     def __init__(self, policy: ContactPolicy, speakers: Mapping[str, Speaker], running: RunningCampaigns) -> None:
         self._policy = policy
         self._speakers = speakers
+        self._creditors = list(speakers)
         self._running = running
 
     def plan(
@@ -89,7 +91,7 @@ class Planner:
         for loan in sorted(person.loans.values(), key=lambda loan: loan.loan_ref):
             zone = self._zone(person, loan) if loan.status not in ENDED else None
             if zone is not None:
-                enroller = Enroller(person, zone, now, now.astimezone(zone).date(), list(self._speakers))
+                enroller = Enroller(person, zone, now, _today(now, zone), self._creditors)
                 found = list(enroller.calendar(loan, campaign, since=since, until=until))
                 if found:
                     return [self._row(person, loan, enrolment, now, None) for enrolment in found]
@@ -108,9 +110,12 @@ class Planner:
     ) -> Reviewed:
         """Cancel, hold or take up again what is planned, as the facts now stand."""
         changed = Reviewed([], [])
+        by_debtor: dict[str, list[Trigger]] = {}
+        for trigger in triggers:
+            by_debtor.setdefault(trigger.debtor_ref, []).append(trigger)
         for row in rows:
             person = people[row.debtor_ref]
-            reason = self._cancels(row, person, triggers)
+            reason = self._cancels(row, person, by_debtor.get(row.debtor_ref, ()))
             if reason is not None and row.outcome is not None:
                 row.state = "done"
                 changed.rows.append(row)
@@ -143,7 +148,7 @@ class Planner:
         zone = self._zone(person, loan)
         if zone is None:
             return
-        enroller = Enroller(person, zone, now, now.astimezone(zone).date(), list(self._speakers))
+        enroller = Enroller(person, zone, now, _today(now, zone), self._creditors)
         yield from enroller.installments(loan, self._running.active)
         for happening in happenings:
             if happening.loan_ref == loan.loan_ref:
@@ -195,20 +200,21 @@ class Planner:
 
     def _zone(self, person: Person, loan: Loan) -> ZoneInfo | None:
         """The person's zone, or one of the lender's place; None where nobody may speak for this loan."""
+        if person.timezone is not None:
+            return ZoneInfo(person.timezone)
         speaker = self._speakers.get(loan.creditor_ref or "")
         if speaker is None and loan.creditor_ref is None and len(self._speakers) == 1:
             speaker = next(iter(self._speakers.values()))
-        if person.timezone is not None:
-            return ZoneInfo(person.timezone)
         if speaker is None:
             return None
         packs = self._policy.jurisdictions(speaker.jurisdiction, person.country, person.region)
         return ZoneInfo(self._policy.home_zone(packs, person.region))
 
-    def _cancels(self, row: MessageRow, person: Person, triggers: Sequence[Trigger]) -> CancelledReason | None:
+    def _cancels(self, row: MessageRow, person: Person, triggers: Iterable[Trigger]) -> CancelledReason | None:
+        """Why a message is not called for any more; `triggers` are those of its debtor."""
         loan = person.loans.get(row.loan_ref)
         for trigger in triggers:
-            if trigger.debtor_ref == row.debtor_ref and trigger.loan_ref in (None, row.loan_ref):
+            if trigger.loan_ref in (None, row.loan_ref):
                 if trigger.word == "ended":
                     return CancelledReason.ERASED if person.state == "erased" else CancelledReason.SUPERSEDED
                 definition = self._running.version(row.version_id).definition
@@ -248,6 +254,12 @@ def installment_cancels(row: MessageRow, loan: Loan) -> CancelledReason | None:
 def rule_of(decision: Decision | None) -> str | None:
     """The first rule a decision names."""
     return decision.reasons[0].rule if decision is not None and decision.reasons else None
+
+
+@lru_cache(maxsize=256)
+def _today(now: datetime, zone: ZoneInfo) -> date:
+    """The local date, the same for everybody of a batch in a zone."""
+    return now.astimezone(zone).date()
 
 
 def _paid_reason(loan: Loan) -> CancelledReason:

@@ -39,7 +39,7 @@ def read_native(record: Any, now: datetime, *, erasures: bool) -> Reading:
                 raise BadRecord(DeadLetterReason.INVALID_EVENT, "the value is null, which erases debtors only")
             return Reading((_erasure(record, now),))
         event = decode_record(key=record.key, value=record.value, headers=record.headers)
-        return read_event(event, received_at=stamped(record, now), now=now)
+        return read_event(event, received_at=event.time or stamped(record, now), now=now)
     except BadRecord as error:
         return Reading(bad=error)
 

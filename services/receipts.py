@@ -1,6 +1,8 @@
 """Callbacks about attempts: kept raw and sealed, applied by rank, committed in small groups."""
 
 import asyncio
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,12 +53,9 @@ class Receipts:
         """Commit what comes, until told to stop."""
         await self._grouped.run(stopping)
 
-    async def take(self, callback: Callback) -> None:
-        """Commit a callback."""
-        await self._grouped.put(callback)
-        self._hearsay.note(callback.provider, callback.receipt)
-        state = callback.receipt.state
-        telemetry.RECEIPTS.labels(callback.provider, state.value if state else "unknown_word").inc()
+    async def take(self, callback: Callback, patience: float = math.inf) -> None:
+        """Commit a callback; raises TimeoutError where that takes more seconds, though it comes about yet."""
+        await self._grouped.put(callback, patience)
 
     async def keep(self, connection: Any, callback: Callback, debtor_ref: str) -> None:
         """Store what says nothing about delivery, inside the caller's transaction."""
@@ -65,7 +64,15 @@ class Receipts:
 
     async def _commit(self, callbacks: Sequence[Callback]) -> None:
         await self._database.insist(lambda c: self._apply(c, callbacks), what="receipts")
+        self._tell(callbacks)
         await failpoint("receipts.after_commit")
+
+    def _tell(self, callbacks: Sequence[Callback]) -> None:
+        states = Counter((callback.provider, callback.receipt.state) for callback in callbacks)
+        for (provider, state), count in states.items():
+            telemetry.RECEIPTS.labels(provider, state.value if state else "unknown_word").inc(count)
+        for callback in callbacks:
+            self._hearsay.note(callback.provider, callback.receipt)
 
     async def _apply(self, connection: Any, callbacks: Sequence[Callback]) -> None:
         news = [
@@ -73,8 +80,10 @@ class Receipts:
             for callback in callbacks
             if (word := word_of_receipt(callback.receipt)) is not None
         ]
-        owners = await attempts.debtors_of(connection, [callback.attempt_id for callback in callbacks])
-        await self._settling.settle(connection, news, self._clock.now())
+        owners = await self._settling.settle(connection, news, self._clock.now())
+        others = [callback.attempt_id for callback in callbacks if callback.attempt_id not in owners]
+        if others:
+            owners |= await attempts.debtors_of(connection, others)
         keys = await people.person_keys(connection, owners.values())
         await store.keep(connection, [self._row(callback, owners, keys) for callback in callbacks])
         await failpoint("receipts.before_commit")

@@ -41,6 +41,8 @@ class RunningCampaigns:
         self._approved_only = approved_only
         self._versions: dict[int, CampaignVersion] = {}
         self._states: dict[int, str] = {}
+        self._active: Sequence[RunningCampaign] = ()
+        self._paused: frozenset[str] = frozenset()
         self._looked_at: datetime | None = None
 
     @classmethod
@@ -48,16 +50,17 @@ class RunningCampaigns:
         """These versions as active ones, without a database; for simulations."""
         running = cls()
         running._versions = {version.id: version for version in versions}
-        running._states = dict.fromkeys(running._versions, "active")
+        running._become(dict.fromkeys(running._versions, "active"))
         return running
 
     async def refresh(self, connection: Any, now: datetime) -> None:
         """See which versions run, at most once a second."""
         if self._looked_at is not None and self._looked_at <= now < self._looked_at + _FRESH:
             return
-        self._states = dict(await store.running(connection, approved_only=self._approved_only))
-        for version_id in self._states:
+        states = dict(await store.running(connection, approved_only=self._approved_only))
+        for version_id in states:
             await self.load(connection, version_id)
+        self._become(states)
         self._looked_at = now
 
     async def load(self, connection: Any, version_id: int) -> CampaignVersion:
@@ -76,11 +79,7 @@ class RunningCampaigns:
 
     def paused(self, version_id: int) -> bool:
         """Whether the campaign's running version is paused, which holds its older versions too."""
-        campaign = self._versions[version_id].definition.campaign
-        return any(
-            state == "paused" and self._versions[running].definition.campaign == campaign
-            for running, state in self._states.items()
-        )
+        return self._versions[version_id].definition.campaign in self._paused
 
     @property
     def longest_limit(self) -> timedelta:
@@ -93,7 +92,13 @@ class RunningCampaigns:
     @property
     def active(self) -> Sequence[RunningCampaign]:
         """What new messages are planned from."""
-        return [self._versions[version_id].running for version_id, state in self._states.items() if state == "active"]
+        return self._active
+
+    def _become(self, states: dict[int, str]) -> None:
+        self._states = states
+        self._active = [self._versions[each].running for each, state in states.items() if state == "active"]
+        paused = (self._versions[each] for each, state in states.items() if state == "paused")
+        self._paused = frozenset(version.definition.campaign for version in paused)
 
 
 def _parsed(row: store.VersionRow) -> CampaignVersion:

@@ -1,7 +1,9 @@
 """What is published of a message at each turn of its life, built from its rows."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -191,17 +193,21 @@ def _written(message: MessageRow, at: datetime, channel: str, attempt: int) -> d
 
 def _written_of(message: MessageRow, attempt: AttemptRow, at: datetime) -> dict[str, Any]:
     data = _written(message, at, attempt.channel, attempt.number)
-    template = orjson.loads(attempt.template)
+    ref, variant = _template_of(attempt.template)
     data["attemptRef"] = str(attempt.id)
     data["contactPointRef"] = attempt.contact_point_ref
-    data["templateRef"] = {
-        "id": template["name"],
-        "version": template["hash"][:16],
-        "language": template["language"],
-    }
-    if template.get("variant"):
-        data["experiment"] = {"id": f"{message.campaign}.{message.step}", "arm": template["variant"]}
+    data["templateRef"] = ref
+    if variant:
+        data["experiment"] = {"id": f"{message.campaign}.{message.step}", "arm": variant}
     return data
+
+
+@lru_cache(maxsize=1_024)
+def _template_of(text: str) -> tuple[Mapping[str, str], str | None]:
+    """What is said of an attempt's words, and their variant; thousands of attempts share them."""
+    template = orjson.loads(text)
+    ref = {"id": template["name"], "version": template["hash"][:16], "language": template["language"]}
+    return ref, template.get("variant")
 
 
 def _printable(provider_ref: str | None) -> str:

@@ -3,7 +3,8 @@
 import asyncio
 import importlib
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+import socket
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,9 +12,7 @@ from typing import Any
 
 import structlog
 import uvicorn
-from aiokafka.errors import KafkaError
 from fastapi import FastAPI
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential_jitter
 
 from services import migrations, wiring
 from services.api.app import make_app
@@ -33,12 +32,12 @@ from services.kafka_clients import make_consumer, make_producer
 from services.kafka_options import librdkafka_options
 from services.reload import activate_current, reloading
 from services.settings import Settings
+from services.starting import insist, started
 from services.topics import prepare_topics, topics_of_others, wanted_topics
 from services.wiring import Parts
 
 log = structlog.get_logger(__name__)
 
-_START_SECONDS = 60
 _DRAIN_SECONDS = 25
 
 
@@ -57,14 +56,18 @@ class ServeProblem(Exception):
     """Why this process can't start; says what to do."""
 
 
-async def serve(settings: Settings, roles: Sequence[Role]) -> None:
-    """Run roles until SIGTERM or SIGINT, then drain; raises ServeProblem where it can't start."""
+async def serve(settings: Settings, roles: Sequence[Role], shared: socket.socket | None = None) -> None:
+    """Run roles until SIGTERM or SIGINT, then drain; raises ServeProblem where it can't start.
+
+    `shared` is a listening socket that several processes answer at, each at its own port too.
+    """
     stopping, reload = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, stopping.set)
     loop.add_signal_handler(signal.SIGHUP, reload.set)
-    async with running(settings, roles, stopping, clock=clock_from(settings), reload=reload) as process:
+    clock = clock_from(settings)
+    async with running(settings, roles, stopping, clock=clock, reload=reload, shared=shared) as process:
         await process.work
 
 
@@ -86,6 +89,7 @@ async def running(
     *,
     clock: Clock,
     reload: asyncio.Event | None = None,
+    shared: socket.socket | None = None,
 ) -> AsyncIterator[Running]:
     """Schema, topics and parts made ready; the roles start when `work` is awaited. `reload` asks for the folder."""
     if settings.production and armed():
@@ -93,21 +97,24 @@ async def running(
     async with AsyncExitStack() as stack:
         dsn, bootstrap = await _grounds(settings, stack)
         await prepare(settings, dsn, bootstrap)
-        database = await _insist(lambda: Database.connect(dsn, size=settings.database_pool))
+        database = await insist(lambda: Database.connect(dsn, size=settings.database_pool))
         parts = wiring.assemble(settings, clock=clock, database=database, bootstrap=bootstrap)
         stack.push_async_callback(parts.close)
         await activate_current(parts)
         await stack.enter_async_context(reloading(parts, reload or asyncio.Event()))
         collect_rarely()
-        process = _Process(parts, roles, stopping)
+        process = _Process(parts, roles, stopping, shared)
         yield Running(process.run(stack), process.ready, bootstrap, parts)
 
 
 class _Process:
     """The roles of this process and what they wait for."""
 
-    def __init__(self, parts: Parts, roles: Sequence[Role], stopping: asyncio.Event) -> None:
+    def __init__(
+        self, parts: Parts, roles: Sequence[Role], stopping: asyncio.Event, shared: socket.socket | None
+    ) -> None:
         self._parts = parts
+        self._shared = shared
         self._roles = set(roles)
         self._stopping = stopping
         self._tasks: dict[str, asyncio.Task[None]] = {}
@@ -145,19 +152,19 @@ class _Process:
 
         Several processes of one machine share a port by default: those without the API then do without HTTP.
         """
-        settings = self._parts.settings
+        sockets = [] if self._shared is None else [self._shared]
         try:
-            bound = bind(settings.http_host, settings.http_port)
-        except OSError as error:
-            where = f"{settings.http_host}:{settings.http_port}"
-            if self._roles & {Role.API, Role.CONSOLE}:
-                raise ServeProblem(f"can't listen on {where} ({error.strerror}): set PUNTUAL_HTTP_PORT") from None
-            log.warning("no_health_address", address=where, reason=error.strerror)
+            sockets.append(listen(self._parts.settings))
+        except ServeProblem as problem:
+            if not sockets and self._roles & {Role.API, Role.CONSOLE}:
+                raise
+            log.warning("no_health_address", reason=str(problem))
+        if not sockets:
             return None
         if Role.API in self._roles:
             self._tasks["receipts"] = asyncio.create_task(self._parts.receipts.run(commits_done))
         server = make_server(self.app())
-        self._tasks["http"] = asyncio.create_task(server.serve(sockets=[bound]))
+        self._tasks["http"] = asyncio.create_task(server.serve(sockets=sockets))
         return server
 
     def app(self) -> FastAPI:
@@ -172,12 +179,11 @@ class _Process:
     async def _start_loops(self, stack: AsyncExitStack) -> None:
         parts, stopping = self._parts, self._stopping
         if self._roles & {Role.INGEST, Role.RELAY}:
-            producer = make_producer(parts.settings, parts.bootstrap)
-            await _insist(producer.start)
+            producer = await started(lambda: make_producer(parts.settings, parts.bootstrap))
             stack.push_async_callback(producer.stop)
         if Role.INGEST in self._roles:
-            consumer = make_consumer(parts.settings, parts.bootstrap, wiring.readers(parts))
-            await _insist(consumer.start)
+            topics = wiring.readers(parts)
+            consumer = await started(lambda: make_consumer(parts.settings, parts.bootstrap, topics))
             stack.push_async_callback(consumer.stop)
             details = await self._details(stack)
             self._loop(Role.INGEST, wiring.make_ingest(parts, consumer, producer, details).run(stopping))
@@ -257,6 +263,15 @@ async def _grounds(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]
     return dsn, bootstrap
 
 
+def listen(settings: Settings) -> socket.socket:
+    """A socket that listens at the address of the settings; raises ServeProblem where that can't be."""
+    try:
+        return bind(settings.http_host, settings.http_port)
+    except OSError as error:
+        where = f"{settings.http_host}:{settings.http_port}"
+        raise ServeProblem(f"can't listen on {where} ({error.strerror}): set PUNTUAL_HTTP_PORT") from None
+
+
 async def prepare(settings: Settings, dsn: str, bootstrap: str) -> None:
     """Secrets, schema and topics as the roles need them: made in development, demanded in production."""
     settings.signing_secret()
@@ -267,24 +282,11 @@ async def prepare(settings: Settings, dsn: str, bootstrap: str) -> None:
 
 async def _prepare_schema(settings: Settings, dsn: str) -> None:
     if not settings.production:
-        await _insist(lambda: migrations.upgrade(dsn))
+        await insist(lambda: migrations.upgrade(dsn))
         return
-    found = await _insist(lambda: migrations.current(dsn))
+    found = await insist(lambda: migrations.current(dsn))
     if found != migrations.head():
         raise ServeProblem(
             f"the database schema is at {found or 'nothing'}, this version needs {migrations.head()}: "
             "run `puntual migrate`"
         )
-
-
-async def _insist(start: Callable[[], Awaitable[Any]]) -> Any:
-    """Try to connect for a minute: the neighbours may be starting too."""
-    async for attempt in AsyncRetrying(
-        retry=retry_if_exception_type((*UNAVAILABLE, KafkaError)),
-        wait=wait_exponential_jitter(multiplier=0.2, max=3),
-        stop=stop_after_delay(_START_SECONDS),
-        reraise=True,
-    ):
-        with attempt:
-            return await start()
-    raise AssertionError("tenacity gave up without being told to")

@@ -16,7 +16,7 @@ from services.ids import uuid7
 from services.progress import Progress, Word
 from services.publisher import Publisher
 from services.running import RunningCampaigns
-from services.store import attempts, faults, messages, outbox, people
+from services.store import attempts, faults, messages, outbox
 from services.store.messages import MessageRow
 
 _DEFAULT_RETRY = 2.0
@@ -41,8 +41,7 @@ class Settling:
 
     async def settle(self, connection: Any, news: Sequence[News], now: datetime) -> dict[UUID, str]:
         """Apply news in its order; debtors are locked here. Gives the debtor of each known attempt."""
-        owners = await attempts.debtors_of(connection, [each.attempt_id for each in news])
-        await people.lock_debtors(connection, owners.values())
+        owners = await attempts.lock_owners(connection, [each.attempt_id for each in news])
         rows = await attempts.by_id(connection, list(owners))
         known = await messages.by_id(connection, list({row.message_id for row in rows.values()}))
         for version_id in {row.version_id for row in known.values()}:

@@ -20,4 +20,4 @@ def verify(secret: bytes, token: str, *parts: str) -> bool:
 def _joined(parts: tuple[str, ...]) -> bytes:
     """Each part after its length, so that no two lists of parts look alike."""
     encoded = [part.encode("utf-8") for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
+    return b"".join([len(part).to_bytes(4, "big") + part for part in encoded])

@@ -68,6 +68,7 @@ class Ways:
         self._by_way = {lane.way: lane for lanes in self._lanes.values() for lane in lanes}
         self._concurrency = {ref: Concurrency(each.available()) for ref, each in registry.providers.items()}
         self._taken: Counter[str] = Counter()
+        self.carried = frozenset(channel for channel in Channel if self.carries(channel))
 
     def provider(self, provider_id: str) -> Provider | None:
         """The provider of this id, None where the file no longer names it."""
@@ -89,6 +90,14 @@ class Ways:
         """Whether there is any way out at all; without one, messages still come to their ends."""
         return any(self._lanes.values())
 
+    def open(self, now: float, *, stopped: frozenset[str]) -> frozenset[Channel]:
+        """The channels by which one more may start now."""
+        return frozenset(
+            channel
+            for channel, lanes in self._lanes.items()
+            if any(lane.way.provider.id not in stopped and self._starts(lane, now) for lane in lanes)
+        )
+
     def choose(self, channel: Channel, now: float, *, stopped: frozenset[str]) -> Way | Wait:
         """The first way that may start now, counted as started; `stopped` providers are passed over.
 
@@ -99,7 +108,7 @@ class Ways:
             provider = lane.way.provider
             if provider.id in stopped:
                 continue
-            if lane.bucket.available(now) >= 1 and self._free(provider) > 0 and lane.breaker.admit(1, now):
+            if self._starts(lane, now) and lane.breaker.admit(1, now):
                 self._taken[provider.id] += 1
                 return lane.way
             if soonest is None or lane.ready_in(now) < soonest.ready_in(now):
@@ -111,11 +120,6 @@ class Ways:
     def spend(self, way: Way, parts: int, now: float) -> None:
         """Count the parts of a message that is handed over."""
         self._by_way[way].bucket.take(parts, now)
-
-    def unused(self, way: Way) -> None:
-        """Give back a way that was chosen and not used."""
-        self._taken[way.provider.id] -= 1
-        self._by_way[way].breaker.unused(1)
 
     def record(self, way: Way, result: SendResult, now: float) -> None:
         """Tell how a hand-over went."""
@@ -139,6 +143,9 @@ class Ways:
             WayReport(way.provider.id, way.channel, way.sender, lane.breaker.report(now))
             for way, lane in self._by_way.items()
         ]
+
+    def _starts(self, lane: _Lane, now: float) -> bool:
+        return lane.room(now) > 0 and self._free(lane.way.provider) > 0
 
     def _free(self, provider: Provider) -> int:
         """How many more calls its connections and its patience allow, less those this claim has chosen already."""

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -60,6 +60,10 @@ class Words:
     public_url: str
     secret: bytes
     link_lives: timedelta = timedelta(days=30)
+    _shown: Mapping[str, CreditorContext] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_shown", {ref: _creditor(each) for ref, each in self.creditors.items()})
 
     def render(
         self,
@@ -81,18 +85,18 @@ class Words:
         template = version.templates.find(deliver.content.template, deliver.channel, language, definition.language)
         assert template is not None
         creditor = self.creditors[definition.creditor]
-        payment, link = _payment(creditor, installment), None
-        if payment.link is not None and PAYMENT_LINK in template.required:
+        address, references = _payment(creditor, installment)
+        link = None
+        if address is not None and PAYMENT_LINK in template.required:
             address, link = self.payment_link(message_id, number)
-            payment = replace(payment, link=address)
         context = TemplateContext(
             debtor=DebtorContext(personal.get("name"), personal.get("first_name"), language),
-            creditor=_creditor(creditor),
-            loan=loan_context(loan, today),
+            creditor=self._shown[definition.creditor],
+            loan=partial(loan_context, loan, today),
             installment=installment_context(installment, today),
-            payment=payment,
+            payment=PaymentContext(address, references),
             opt_out=OptOutContext(opt_out_text(language, deliver.channel), partial(self.unsubscribe_link, message_id)),
-            agency=_agency(creditor, About(loan, installment, today), template.language),
+            agency=_agency(creditor, loan, installment, today, template.language),
         )
         return Rendered(render(template, context), template, deliver.content.variant, link)
 
@@ -140,10 +144,12 @@ def _creditor(creditor: Creditor) -> CreditorContext:
     )
 
 
-def _agency(creditor: Creditor, about: About, language: str) -> AgencyContext | None:
+def _agency(
+    creditor: Creditor, loan: Loan, installment: Installment | None, today: Any, language: str
+) -> AgencyContext | None:
     if creditor.agency is None:
         return None
-    return AgencyContext(creditor.agency.name, notice(creditor, about, language))
+    return AgencyContext(creditor.agency.name, notice(creditor, About(loan, installment, today), language))
 
 
 def loan_context(loan: Loan, today: Any) -> LoanContext:
@@ -168,11 +174,13 @@ def installment_context(installment: Installment | None, today: Any) -> Installm
     return InstallmentContext(installment.number, installment.amount, installment.due_date, days)
 
 
-def _payment(creditor: Creditor, installment: Installment | None) -> PaymentContext:
-    refs = installment.payment_refs if installment else []
+def _payment(creditor: Creditor, installment: Installment | None) -> tuple[str | None, tuple[PaymentReference, ...]]:
+    """Where it can be paid by a link, and the other references."""
+    if installment is None or not installment.payment_refs:
+        return creditor.pay_at, ()
+    refs = installment.payment_refs
     link = next((value for scheme, value in refs if scheme == "link"), creditor.pay_at)
-    others = tuple(PaymentReference(scheme, value) for scheme, value in refs if scheme != "link")
-    return PaymentContext(link, others)
+    return link, tuple(PaymentReference(scheme, value) for scheme, value in refs if scheme != "link")
 
 
 def matches_hash(salt: bytes, digest: bytes) -> Callable[[str], bool]:

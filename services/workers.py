@@ -4,6 +4,7 @@ import asyncio
 import ctypes
 import os
 import signal
+import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import Sequence
@@ -14,13 +15,12 @@ from functools import partial
 import structlog
 
 from services.embedded.postgres import EmbeddedPostgres
-from services.serve import Role, ServeProblem, prepare
+from services.serve import Role, ServeProblem, listen, prepare
 from services.settings import PREFIX, Settings
 
 log = structlog.get_logger(__name__)
 
-SHARED = frozenset({Role.INGEST, Role.DISPATCH, Role.RELAY})
-"""Roles that any number of processes take a part of; the others stay with the first."""
+_SHARED = frozenset({Role.INGEST, Role.DISPATCH, Role.RELAY})
 _STOP_SECONDS = 28.0
 _DIE_WITH_PARENT = 1
 _START = "from services.cli import main; main()"
@@ -35,15 +35,29 @@ class Worker:
     port: int
 
 
+def shared_of(roles: Sequence[Role]) -> list[Role]:
+    """Of a command's roles those that any number of its workers take a part of; the others stay with the first.
+
+    The API is shared where the console is not beside it at the same port: a page lives in the process that opened it.
+    """
+    return [role for role in roles if role in _SHARED or (role is Role.API and Role.CONSOLE not in roles)]
+
+
 def workers_of(roles: Sequence[Role], count: int, port: int) -> list[Worker]:
-    """Who does what: the first worker every role, the others those that can be shared; a port for each."""
-    shared = [role for role in roles if role in SHARED]
+    """Who does what: the first worker every role, the others those that can be shared; a port for each.
+
+    The first has the port itself, unless all answer there: then its own comes after that of the last.
+    """
+    shared = shared_of(roles)
     if count > 1 and not shared:
-        names = ", ".join(sorted(SHARED))
-        raise ServeProblem(f"--workers: none of the roles can be shared; name one of {names}, or run one worker")
-    if port + count - 1 > 65535:
+        names = ", ".join(sorted({Role.API, *_SHARED}))
+        raise ServeProblem(
+            f"--workers: none of the roles can be shared; name one of {names} (api without console), or run one worker"
+        )
+    first = port + count if count > 1 and Role.API in shared else port
+    if max(first, port + count - 1) > 65535:
         raise ServeProblem(f"--workers: {count} workers need the ports from {port} on; set a lower PUNTUAL_HTTP_PORT")
-    return [Worker(n, list(roles) if n == 1 else shared, port + n - 1) for n in range(1, count + 1)]
+    return [Worker(1, list(roles), first), *(Worker(n, shared, port + n - 1) for n in range(2, count + 1))]
 
 
 async def serve_workers(settings: Settings, roles: Sequence[Role], count: int) -> None:
@@ -62,13 +76,19 @@ async def serve_workers(settings: Settings, roles: Sequence[Role], count: int) -
             dsn = await asyncio.to_thread(postgres.start)
             stack.callback(postgres.stop)
         await prepare(settings, dsn, settings.kafka_bootstrap_servers)
-        processes = [(worker, await _start(worker, settings, dsn)) for worker in workers]
+        with ExitStack() as starting:
+            shared = starting.enter_context(listen(settings)) if Role.API in shared_of(roles) else None
+            processes = [(worker, await _start(worker, settings, dsn, shared)) for worker in workers]
         loop.add_signal_handler(signal.SIGHUP, partial(_tell, processes, signal.SIGHUP))
         await _watch(processes, stopping)
 
 
-async def _start(worker: Worker, settings: Settings, dsn: str) -> Process:
-    roles = [word for role in worker.roles for word in ("--role", role.value)]
+async def _start(worker: Worker, settings: Settings, dsn: str, shared: socket.socket | None) -> Process:
+    """Start a worker; where the API is shared it inherits the socket, which outlives whoever of them stops first."""
+    arguments = [word for role in worker.roles for word in ("--role", role.value)]
+    inherited = () if shared is None else (shared.fileno(),)
+    for number in inherited:
+        arguments += ["--shared-socket", str(number)]
     environment = {
         **os.environ,
         f"{PREFIX}DATABASE_URL": dsn,
@@ -76,7 +96,10 @@ async def _start(worker: Worker, settings: Settings, dsn: str) -> Process:
         f"{PREFIX}PUBLIC_URL": settings.public_url,
     }
     return await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _START, "serve", *roles, env=environment, preexec_fn=_end_with_parent
+        *(sys.executable, "-c", _START, "serve", *arguments),
+        env=environment,
+        pass_fds=inherited,
+        preexec_fn=_end_with_parent,
     )
 
 

@@ -84,11 +84,14 @@ class OptOutContext:
 
 @dataclass(frozen=True, slots=True)
 class TemplateContext:
-    """The values of one message; a part that a message does not have is None."""
+    """The values of one message; a part that a message does not have is None.
+
+    The loan may be a function, since its sums are worked out only for a template that asks for them.
+    """
 
     debtor: DebtorContext
     creditor: CreditorContext
-    loan: LoanContext | None = None
+    loan: LoanContext | Callable[[], LoanContext] | None = None
     installment: InstallmentContext | None = None
     payment: PaymentContext | None = None
     opt_out: OptOutContext | None = None

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from types import TracebackType
 
 from jinja2 import Template as Program
@@ -23,6 +24,7 @@ _LINE_ENDS = re.compile(r" +\n *|\n +")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
+@lru_cache(maxsize=4096)
 def reading_language(debtor: str, template: str) -> str:
     """The language amounts and dates print in: the debtor's variant of the template's language, else the template's."""
     tag = tags.canonical(debtor)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from schemas.enums import Channel
 from schemas.money import Money
@@ -42,6 +43,7 @@ def required_names(template: Template) -> frozenset[str]:
     return template.required
 
 
+@lru_cache(maxsize=1024)
 def opt_out_text(language: str, channel: Channel = Channel.SMS) -> str:
     """The usual sentence that tells how to leave, without a full stop; Spanish where the language has none here."""
     sentences = _BY_KEY if channel is Channel.VOICE else _BY_REPLY

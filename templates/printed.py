@@ -120,10 +120,12 @@ class Missing:
 class Section:
     """One part of the context that is shown now (`debtor`, `loan`, …); values are prepared when a template asks."""
 
-    __slots__ = ("channel", "language", "root", "source")
+    __slots__ = ("_absent", "_read", "channel", "language", "root", "source")
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self._absent = {field: Missing(f"{root}.{field}") for field in ROOTS[root]}
+        self._read: dict[str, object] = {}
         self.show(None, "", Channel.SMS)
 
     def show(self, source: object | None, language: str, channel: Channel) -> None:
@@ -131,10 +133,12 @@ class Section:
         self.source = source
         self.language = language
         self.channel = channel
+        self._read.clear()
 
     def hide(self) -> None:
         """Forget whose values were shown."""
         self.source = None
+        self._read.clear()
 
     def __bool__(self) -> bool:
         return self.source is not None
@@ -152,16 +156,25 @@ class Section:
 
     def has(self, field: object) -> bool:
         """Whether templates may ask this section for `field`."""
-        return field in ROOTS[self.root]
+        return field in self._absent
 
     def read(self, field: str) -> object:
         """The value ready to print; `Missing` for what is absent, None, blank or empty."""
-        value = None if self.source is None else getattr(self.source, field)
+        value = self._read.get(field)
+        if value is None:
+            value = self._read[field] = self._prepared(field)
+        return value
+
+    def _prepared(self, field: str) -> object:
+        source = self.source
+        if callable(source):
+            self.source = source = source()
+        value = None if source is None else getattr(source, field)
         if callable(value):
             value = value()
         if type(value) is str:
             text = _one_line(value)
-            return text if text and not text.isspace() else Missing(f"{self.root}.{field}")
+            return text if text and not text.isspace() else self._absent[field]
         if isinstance(value, Money) and value.amount.is_finite():
             return Amount(value, self.language, self.channel)
         if isinstance(value, date):
@@ -169,8 +182,8 @@ class Section:
         if type(value) is int:
             return Count.of(value, self.language)
         if isinstance(value, tuple):
-            return _references(value) or Missing(f"{self.root}.{field}")
-        return Missing(f"{self.root}.{field}")
+            return _references(value) or self._absent[field]
+        return self._absent[field]
 
 
 def _one_line(text: str) -> str:

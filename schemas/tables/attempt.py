@@ -67,6 +67,6 @@ class OpenAttempt(SQLModel, table=True):
     __tablename__ = "open_attempt"
     __table_args__: Any = (Index("open_attempt_lease", "lease_until"),)
 
-    debtor_ref: str = text(primary_key=True, foreign_key="debtor.debtor_ref")
-    attempt_id: UUID = uuid(unique=True, foreign_key="attempt.id")
+    debtor_ref: str = text(primary_key=True)
+    attempt_id: UUID = uuid(unique=True)
     lease_until: datetime = instant()

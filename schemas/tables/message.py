@@ -53,7 +53,7 @@ class Message(SQLModel, table=True):
     occurrence: date = day()
     campaign: str = text()
     step: str = text()
-    version_id: int = large(foreign_key="campaign_version.id")
+    version_id: int = large()
     purpose: str = text()
     channel: str | None = text(None)
     state: str = text()

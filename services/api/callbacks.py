@@ -1,19 +1,19 @@
 """What providers tell us: verify the signature, translate, commit, then answer."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 import structlog
 from fastapi import APIRouter, Request, Response
+from starlette.datastructures import Headers
+from starlette.types import Receive, Scope
 
 from channels.provider import Provider, Receipt
 from channels.registry import Registry
 from services import tokens
-from services.api.app import DirectRoute
+from services.api.direct import DirectRoute, body_of, fields_of
 from services.attempting import STATUS
 from services.clock import Clock
 from services.receipts import Callback, Receipts
@@ -41,15 +41,19 @@ class Callbacks:
 
     async def verified(self, request: Request) -> tuple[Provider, Form] | None:
         """The provider that signed a request, with its form; None where nobody of ours did."""
-        body = await request.body()
-        if len(body) > _MOST_BYTES:
+        return await self.signed(request.scope, request.receive)
+
+    async def signed(self, scope: Scope, receive: Receive) -> tuple[Provider, Form] | None:
+        """The same of a request that has no layers around it."""
+        body = await body_of(receive, _MOST_BYTES)
+        if body is None:
             return None
-        form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        url = self.public_url.rstrip("/") + _raw_target(request)
+        form = fields_of(body.decode("utf-8", "replace"))
+        url, headers = self.public_url.rstrip("/") + _raw_target(scope), Headers(scope=scope)
         for provider in self.registry.providers.values():
-            if provider.verify_callback(url, form, request.headers):
+            if provider.verify_callback(url, form, headers):
                 return provider, [(_storable(name), _storable(value)) for name, value in form]
-        log.warning("callback_refused", path=request.url.path)
+        log.warning("callback_refused", path=scope["path"])
         return None
 
 
@@ -57,20 +61,23 @@ def callbacks_router(callbacks: Callbacks) -> APIRouter:
     """Routes for Twilio's callbacks; every one answers 403 without a valid signature."""
     router = APIRouter(prefix="/callbacks/twilio", tags=["callbacks"])
 
-    async def status(request: Request) -> Response:
+    async def status(scope: Scope, receive: Receive) -> int:
         """A receipt; the attempt's id is in the address, with a token that only we can make."""
-        attempt_id: UUID = request.path_params["attempt_id"]
-        found = await callbacks.verified(request)
-        token = request.query_params.get("k", "")
+        attempt_id = UUID(scope["path_params"]["attempt_id"])
+        found = await callbacks.signed(scope, receive)
+        token = dict(fields_of(scope["query_string"].decode("latin-1"))).get("k", "")
         if found is None or not tokens.verify(callbacks.secret, token, STATUS, str(attempt_id)):
-            return Response(status_code=403)
+            return 403
         provider, form = found
         receipt = provider.parse_receipt(form) or _unreadable(form)
         callback = Callback(attempt_id, provider.id, receipt, form, callbacks.clock.now())
-        return await _committed(callbacks.receipts.take(callback), Response(status_code=204))
+        try:
+            await callbacks.receipts.take(callback, _PATIENCE)
+        except TimeoutError:
+            return 503
+        return 204
 
-    # FastAPI's search for the route and its look at parameters would cost more than the receipt itself.
-    router.routes.append(DirectRoute(f"{router.prefix}/status/{{attempt_id:uuid}}", status, methods=["POST"]))
+    router.routes.append(DirectRoute(f"{router.prefix}/status/{{attempt_id:uuid}}", status))
 
     @router.post("/inbound")
     async def inbound(request: Request) -> Response:
@@ -84,7 +91,7 @@ def callbacks_router(callbacks: Callbacks) -> APIRouter:
         if message is None:
             log.warning("inbound_unreadable", provider=provider.id)
             return answer
-        return await _committed(callbacks.replies.take(message, provider.id), answer)
+        return answer if await _in_time(callbacks.replies.take(message, provider.id)) else Response(status_code=503)
 
     return router
 
@@ -94,21 +101,21 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "\ufffd") if "\x00" in text else text
 
 
-def _raw_target(request: Request) -> str:
+def _raw_target(scope: Scope) -> str:
     """Path and query exactly as they were sent, since the signature covers them to the letter."""
-    path = request.scope.get("raw_path") or request.scope["path"].encode()
-    query = request.scope.get("query_string", b"")
+    path = scope.get("raw_path") or scope["path"].encode()
+    query = scope.get("query_string", b"")
     return str((path + (b"?" + query if query else b"")).decode("ascii", "replace"))
 
 
-async def _committed(work: Any, answer: Response) -> Response:
-    """The answer, once the work is committed; 503 asks the provider to come again."""
+async def _in_time(work: Awaitable[None]) -> bool:
+    """Whether the work is committed; where it is not in time, the provider is asked to come again."""
     try:
         async with asyncio.timeout(_PATIENCE):
             await work
     except TimeoutError:
-        return Response(status_code=503)
-    return answer
+        return False
+    return True
 
 
 def _unreadable(form: Form) -> Receipt:

@@ -89,6 +89,11 @@ def unavailable(what: str) -> Problem:
     return Problem(503, f"{what}: nothing was changed for sure; send the same request again", headers=headers)
 
 
+def internal_fault() -> JSONResponse:
+    """What nobody foresaw."""
+    return Problem(500, "an internal fault; the log of the service has its place").response()
+
+
 def faults_of(details: Sequence[Any], place: str = "") -> list[Fault]:
     """Pydantic's errors without what was sent."""
     return [Fault(at=_place(each["loc"], place), message=_message(each)) for each in details]
@@ -137,7 +142,7 @@ async def _database_away(request: Request, error: Exception) -> JSONResponse:
 
 
 async def _internal(request: Request, error: Exception) -> JSONResponse:
-    return Problem(500, "an internal fault; the log of the service has its place").response()
+    return internal_fault()
 
 
 def _place(location: Sequence[int | str], place: str) -> str:

@@ -16,6 +16,7 @@ from services.clock import clock_from
 from services.database import UNAVAILABLE, Database
 from services.embedded import EmbeddedProblem
 from services.evidence import Signer
+from services.http_server import inherited
 from services.sealing import carry_on
 from services.serve import Role, ServeProblem, serve
 from services.settings import Settings
@@ -38,15 +39,18 @@ PROBLEMS = (
 def serve_command(
     role: Annotated[list[Role] | None, typer.Option(help="A role of this process; default: all.")] = None,
     workers: Annotated[
-        int, typer.Option(min=1, max=64, help="Processes; those after the first share ingest, dispatch and relay.")
+        int,
+        typer.Option(min=1, max=64, help="Processes; all share ingest, dispatch and relay, and api without console."),
     ] = 1,
+    shared_socket: Annotated[int | None, typer.Option(hidden=True, help="A listening socket inherited.")] = None,
 ) -> None:
     """Run Puntual: take events in, send what is due, publish what happened."""
     try:
         settings = Settings.load()
         telemetry.configure_logging(settings.log_level)
         roles = role or list(Role)
-        uvloop.run(serve(settings, roles) if workers == 1 else serve_workers(settings, roles, workers))
+        shared = None if shared_socket is None else inherited(shared_socket)
+        uvloop.run(serve(settings, roles, shared) if workers == 1 else serve_workers(settings, roles, workers))
     except PROBLEMS as problem:
         refuse(problem)
     except UNAVAILABLE as error:

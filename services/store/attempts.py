@@ -29,6 +29,10 @@ _CLOSE = "delete from open_attempt where attempt_id = any($1::uuid[])"
 _BY_ID = f"select {_FIELDS} from attempt a where a.id = any($1::uuid[])"
 _OF_MESSAGE = f"select {_FIELDS} from attempt a where a.message_id = $1 order by a.number"
 _DEBTORS = "select id, debtor_ref from attempt where id = any($1::uuid[])"
+_LOCK_OWNERS = """
+select a.id, d.debtor_ref from attempt a join debtor d using (debtor_ref)
+where a.id = any($1::uuid[]) order by d.debtor_ref for update of d
+"""
 _LEASES_OUT = """
 select o.attempt_id, o.debtor_ref from open_attempt o join debtor d using (debtor_ref)
 where o.lease_until <= $1 order by o.lease_until limit $2 for update of d skip locked
@@ -131,6 +135,11 @@ async def of_message(connection: Any, message_id: UUID) -> list[AttemptRow]:
 async def debtors_of(connection: Any, ids: Sequence[UUID]) -> dict[UUID, str]:
     """The debtor of each attempt that exists."""
     return {row["id"]: row["debtor_ref"] for row in await connection.fetch(_DEBTORS, ids)}
+
+
+async def lock_owners(connection: Any, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Lock the debtors of attempts, in the order of their refs; gives the debtor of each attempt that exists."""
+    return {row["id"]: row["debtor_ref"] for row in await connection.fetch(_LOCK_OWNERS, ids)}
 
 
 async def lock_leases_out(connection: Any, *, now: datetime, limit: int) -> list[UUID]:

@@ -14,14 +14,15 @@ from schemas.enums import Channel, ConsentState, Purpose
 from schemas.money import Money
 
 _STUB_LOANS = """
-insert into loan (loan_ref, updated_at) select r, $2 from unnest($1::text[]) r order by r on conflict do nothing
+insert into loan (loan_ref, updated_at) select r, $2 from unnest($1::text[]) r
+where not exists (select from loan where loan_ref = r) order by r on conflict do nothing
 """
 _LOCK_LOANS = "select loan_ref, debtor_ref from loan where loan_ref = any($1::text[]) order by loan_ref for update"
 _STUB_DEBTORS = """
-insert into debtor (debtor_ref, created_at, updated_at) select r, $2, $2 from unnest($1::text[]) r order by r
-on conflict do nothing
+insert into debtor (debtor_ref, created_at, updated_at) select r, $2, $2 from unnest($1::text[]) r
+where not exists (select from debtor where debtor_ref = r) order by r on conflict do nothing
 """
-_LOCK_DEBTORS = "select debtor_ref from debtor where debtor_ref = any($1::text[]) order by debtor_ref for update"
+_LOCK_DEBTORS = "select from debtor where debtor_ref = any($1::text[]) order by debtor_ref for update"
 _KEYS = "select debtor_ref, person_key from debtor where debtor_ref = any($1::text[]) and person_key is not null"
 _DEBTORS = """
 select debtor_ref, state, revision, person_key, sealed, language, country, region, timezone, segment, risk_score,

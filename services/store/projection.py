@@ -1,11 +1,12 @@
 """Writes what a batch of events changed in the projection, one statement a table."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+
+import orjson
 
 from campaigns.book import Book, Changes
 from campaigns.person import Installment, Loan, Person
@@ -201,7 +202,7 @@ def _installment_columns(row: tuple[str, Installment]) -> tuple[Any, ...]:
         installment.amount.currency,
         installment.amount_at,
         installment.paid_at,
-        json.dumps(installment.payment_refs, ensure_ascii=False),
+        orjson.dumps(installment.payment_refs).decode(),
     )
 
 

@@ -75,7 +75,7 @@ class Run:
         raw: Callable[[Grounds, int], Awaitable[float]] | None,
     ) -> None:
         """A step and its floor by turns, so that both meet the same machine; by one process and by several."""
-        found: dict[int, list[Measured]] = {workers: [] for workers in (self._crews if raw else [1])}
+        found: dict[int, list[Measured]] = {workers: [] for workers in self._crews}
         floors = []
         for _ in range(self._times):
             for self._on.workers, measures in found.items():

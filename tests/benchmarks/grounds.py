@@ -20,9 +20,10 @@ from services import migrations
 from services.embedded.kafka import EmbeddedBroker
 from services.embedded.postgres import EmbeddedPostgres
 from services.kafka_options import librdkafka_options
+from services.serve import Role
 from services.settings import PROJECT_ROOT, Settings
 from services.topics import create_topics, wanted_topics
-from services.workers import SHARED
+from services.workers import workers_of
 from tests.benchmarks import portfolio
 from tests.benchmarks.machine import (
     COMMAND,
@@ -93,7 +94,7 @@ class Grounds:
             await load()
         with self.serve(on, roles) as (started, check):
             if load is not None and self.workers > 1:
-                await self.ready(on, check)
+                await self.ready(on, roles, check)
                 await load()
             usage = Usage({**self.pids, "python": started.pid})
             measured = replace(await rate(count, wanted, usage, check), memory=resident(started.pid))
@@ -101,11 +102,12 @@ class Grounds:
             await self._note_whole_reads(on)
         return measured
 
-    async def ready(self, on: Deployment, check: Callable[[], None]) -> None:
+    async def ready(self, on: Deployment, roles: Sequence[str], check: Callable[[], None]) -> None:
         """Wait until every worker can work and they have shared the partitions: what comes earlier is the first's."""
-        for number in range(self.workers):
-            await ready(on.port + number, check)
-        await asyncio.sleep(_SHARING)
+        for worker in workers_of([Role(role) for role in roles], self.workers, on.port):
+            await ready(worker.port, check)
+        if self.workers > 1:
+            await asyncio.sleep(_SHARING)
 
     async def _note_whole_reads(self, on: Deployment) -> None:
         connection = await asyncpg.connect(on.dsn)
@@ -120,7 +122,7 @@ class Grounds:
         """`puntual serve` with these roles."""
         log = self.folder / f"serve-{next(self._names)}.log"
         arguments = [str(COMMAND), "serve", *(word for role in roles for word in ("--role", role))]
-        if self.workers > 1 and SHARED & set(roles):
+        if self.workers > 1:
             arguments += ["--workers", str(self.workers)]
         with process(arguments, on.environment, log) as started:
             yield started, must_live(started, log)
@@ -271,8 +273,8 @@ async def grounds(count: int) -> AsyncIterator[Grounds]:
 
 
 async def counter(dsn: str, sql: str) -> tuple[Any, Count]:
-    """A connection, and a count that it reads."""
-    connection = await asyncpg.connect(dsn)
+    """A connection, and a count that it reads by an index, however empty the table was at first."""
+    connection = await asyncpg.connect(dsn, server_settings={"enable_seqscan": "off"})
 
     async def count() -> int:
         return int(await connection.fetchval(sql) or 0)

@@ -1,4 +1,4 @@
-"""Signed delivery receipts over HTTP through the API process; each is answered after its commit."""
+"""Signed delivery receipts over HTTP through the API's processes; each is answered after its commit."""
 
 import asyncio
 from urllib.parse import urlencode
@@ -12,7 +12,7 @@ from services.settings import Settings
 from tests.benchmarks import portfolio, stages
 from tests.benchmarks.floor import blast, connect_raw, post
 from tests.benchmarks.grounds import Deployment, Grounds
-from tests.benchmarks.machine import Measured, Usage, answers
+from tests.benchmarks.machine import Measured, Usage
 
 CONNECTIONS = 200
 
@@ -23,8 +23,8 @@ async def receipts(on: Grounds) -> Measured:
         await stages.dispatch(on)
     async with on.deployment("sent") as deployment:
         requests = await _requests(on, deployment)
-        with on.serve(deployment, ["api"]) as (started, _):
-            await answers(deployment.port)
+        with on.serve(deployment, ["api"]) as (started, check):
+            await on.ready(deployment, ["api"], check)
             connections = await connect_raw(deployment.port, CONNECTIONS)
             usage = Usage({**on.pids, "python": started.pid})
             before = usage.seconds()

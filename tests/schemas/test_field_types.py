@@ -1,9 +1,12 @@
 """The field types of inbound facts: exact, strict, and clear about what they want."""
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from schemas import rfc3339
 from schemas.lending_events import PaymentReceived
 from schemas.money import Money
 from tests.schemas.parsing import parse, refused
@@ -87,3 +90,10 @@ def test_flags_are_true_or_false(flag: object) -> None:
 
 def test_a_number_too_large_for_a_score_is_refused() -> None:
     assert refused("debtor.upserted", riskScore=10**400).startswith("data.riskScore: ")
+
+
+def test_the_hour_that_comes_twice_is_written_as_two_instants() -> None:
+    first = datetime(2026, 11, 1, 1, 30, tzinfo=ZoneInfo("America/New_York"))
+
+    assert rfc3339.text(first) == "2026-11-01T05:30:00Z"
+    assert rfc3339.text(first.replace(fold=1)) == "2026-11-01T06:30:00Z"

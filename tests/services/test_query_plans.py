@@ -30,7 +30,7 @@ async def connection(database_url: str) -> AsyncIterator[Any]:
     await database.close()
 
 
-async def fill(connection: asyncpg.Connection) -> None:
+async def fill(connection: asyncpg.Connection, *, analyze: bool = True) -> None:
     later, past = datetime(2026, 12, 24, tzinfo=UTC), datetime(2026, 10, 1, tzinfo=UTC)
     await connection.execute(
         "insert into debtor (debtor_ref, created_at, updated_at) "
@@ -45,7 +45,8 @@ async def fill(connection: asyncpg.Connection) -> None:
     )
     for state, at, rows in (("done", past, 30_000), ("planned", later, 10_000), ("planned", NOW, 500)):
         await connection.execute(_FILL.replace("'c', 's'", f"'c', 's-{state}-{at:%m}'"), version, state, at, rows)
-    await connection.execute("analyze")
+    if analyze:
+        await connection.execute("analyze")
 
 
 async def plan(connection: Any, sql: str, *arguments: Any) -> str:
@@ -89,3 +90,17 @@ async def test_statements_prepared_on_empty_tables_use_indexes_too(database_url:
     async with database.reading() as connection:
         await must_use_indexes(connection, ["D-1"], ["L-1"])
     await database.close()
+
+
+async def test_what_is_planned_is_found_by_debtor_though_the_table_was_young_when_it_was_first_asked(
+    database_url: str,
+) -> None:
+    database = await Database.connect(database_url, size=2)
+    async with database.reading() as connection:
+        await connection.execute("vacuum analyze message")
+        await fill(connection, analyze=False)
+        await connection.execute("set plan_cache_mode = force_generic_plan")
+        await connection.execute(f"prepare planned (text[]) as {messages.PLANNED_OF}")
+        found = await plan(connection, "execute planned ('{D-1,D-2}')")
+    await database.close()
+    assert '"Index Name": "message_planned"' in found

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.enums import Channel
 from templates.catalog import TemplateCatalog
-from templates.context import TemplateContext
+from templates.context import LoanContext, TemplateContext
 from templates.problems import RenderProblem
 from templates.render import render
 from tests.templates.texts import CONTEXT
@@ -61,3 +61,18 @@ def test_each_rendering_prints_its_own_debtor(way: str, deep: str, channel: Chan
     with pytest.raises(RenderProblem):
         said(catalog, NOBODY, channel)
     assert said(catalog, BEA, channel) == second
+
+
+@pytest.mark.parametrize(
+    ("body", "asked"), [("Hola", 0), ("{% if loan.ref %}{{ loan.ref }} {{ loan.ref }}{% endif %}", 1)]
+)
+def test_a_loan_given_as_a_function_is_asked_for_once_by_a_template_that_prints_it(body: str, asked: int) -> None:
+    calls = []
+
+    def loan() -> LoanContext:
+        calls.append("asked")
+        return LoanContext("L-1")
+
+    catalog = TemplateCatalog.from_sources({"es/a.sms.j2": body})
+    assert said(catalog, replace(CONTEXT, loan=loan), Channel.SMS) == ("L-1 L-1" if asked else "Hola")
+    assert len(calls) == asked

@@ -208,3 +208,12 @@ def test_a_window_across_a_clock_change_is_judged_by_what_the_clock_shows(ask: A
 
 def _time(text: str) -> time:
     return time.fromisoformat(text)
+
+
+def test_each_wish_at_one_instant_has_its_own_answer(ask: Asked) -> None:
+    windows = [None, PreferredWindow(_time("09:00"), _time("12:00")), PreferredWindow(_time("15:00"), _time("16:00"))]
+    asked = [ask("CO", "2026-07-15T15:00:00Z", window=window, consents=GRANTED) for window in (*windows, *windows)]
+    verdicts = [Verdict.ALLOW, Verdict.ALLOW, Verdict.DEFER]
+    assert [decision.verdict for decision in asked] == verdicts * 2
+    assert asked[:3] == asked[3:]
+    assert asked[0].not_after != asked[1].not_after

@@ -13,7 +13,9 @@ from services.wiring import Parts
 from tests.end_to_end.fixtures import a_database
 from tests.services.api.application import Client, activate_campaigns, application, assembled, make_key
 
-_EMPTIED = "truncate debtor, loan, inbox, outbox, task, decision, receipt, stop, idempotent_answer cascade"
+_EMPTIED = (
+    "truncate debtor, loan, open_attempt, inbox, outbox, task, decision, receipt, stop, idempotent_answer cascade"
+)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -95,14 +95,13 @@ def test_an_account_that_throttles_is_asked_for_fewer_calls_at_once() -> None:
     assert ways.capacity(1.0) == 50
 
 
-def test_a_way_given_back_leaves_room_again() -> None:
+def test_a_channel_is_open_while_one_more_may_start() -> None:
     ways, providers = made(a={SMS: [100.0]})
     providers["a"].room = 1
-    way = ways.choose(SMS, 0.0, stopped=NOBODY)
-    assert isinstance(way, Way)
-    assert chosen(ways) == ""
-    ways.unused(way)
+    assert ways.open(0.0, stopped=NOBODY) == {SMS}
+    assert ways.open(0.0, stopped=frozenset({"a"})) == frozenset()
     assert chosen(ways) == "a+0"
+    assert ways.open(0.0, stopped=NOBODY) == frozenset()
 
 
 def test_a_channel_without_a_way_waits() -> None:

@@ -56,9 +56,7 @@ STRANGERS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("suppression", {"debtor_ref": "D-9"}),
     ("campaign_version", {"id": 2, "campaign": "otra", "definition": b"\x09" * 32}),
     ("message", {"debtor_ref": "D-9"}),
-    ("message", {"step": "otro", "version_id": 9}),
     ("attempt", {"message_id": uuid4()}),
-    ("open_attempt", {"attempt_id": uuid4()}),
 )
 
 

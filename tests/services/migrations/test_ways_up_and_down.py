@@ -51,15 +51,15 @@ async def test_a_migration_does_not_queue_behind_a_long_transaction(empty_databa
     """Waiting for a table's lock would stop everyone who comes later; it gives up, and nothing has changed."""
     await migrations.upgrade(empty_database_url)
     before = await listing(empty_database_url)
-    reader = await asyncpg.connect(empty_database_url)
+    writer = await asyncpg.connect(empty_database_url)
     try:
-        async with reader.transaction():
-            relations = [row["name"] for row in await reader.fetch(RELATIONS)]
-            await reader.execute(f"lock table {', '.join(relations)} in access share mode")
+        async with writer.transaction():
+            relations = [row["name"] for row in await writer.fetch(RELATIONS)]
+            await writer.execute(f"lock table {', '.join(relations)} in row exclusive mode")
             with pytest.raises(Exception, match="lock timeout"):
                 await migrations.downgrade(empty_database_url, "-1")
     finally:
-        await reader.close()
+        await writer.close()
     assert await listing(empty_database_url) == before
 
 
