@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 LANES = 16
 _SOURCE = SOURCE.encode()
 _BATCH = 1000
+_FEW = 250
+"""A turn costs much the same whatever it moves: after one of so few it is worth a moment to gather more."""
 _IDLE_SECONDS = 0.05
 _AWAY_SECONDS = 0.5
 _LANE_SECONDS = 2.0
@@ -74,7 +76,7 @@ class Relay:
             if seated and self._clock.monotonic() - looked >= _LANE_SECONDS:
                 await _share_lanes(owner, lanes)
                 looked = self._clock.monotonic()
-            if not lanes or await self.turn(owner, lanes) == 0:
+            if not lanes or await self.turn(owner, lanes) < _FEW:
                 await _pause(stopping, _IDLE_SECONDS)
             seated = seated or await outbox.take_seat(owner, LANES)
 

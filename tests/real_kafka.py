@@ -3,11 +3,11 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 from pathlib import Path
 
 from services.embedded.locks import Presence, mutex
+from tests.ports import free_port
 
 _ROOT = Path(__file__).resolve().parent.parent
 _SCRIPT = _ROOT / "deploy" / "kafka" / "kafka.sh"
@@ -67,14 +67,7 @@ class RealKafka:
         """The ports that the first worker chose."""
         file = self._folder / "ports"
         if not file.exists():
-            file.write_text(" ".join(str(port) for port in _free_ports(2)))
+            first = free_port(in_a_row=2)
+            file.write_text(f"{first} {first + 1}")
         port, controller_port = file.read_text().split()
         return int(port), int(controller_port)
-
-
-def _free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [opened.getsockname()[1] for opened in sockets]
-    for opened in sockets:
-        opened.close()
-    return ports

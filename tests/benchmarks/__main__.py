@@ -11,7 +11,8 @@ import uvloop
 
 from tests.benchmarks import end_to_end, floor, history, receipts, report, small, stages
 from tests.benchmarks.grounds import Grounds, grounds
-from tests.benchmarks.machine import Measured, free_port
+from tests.benchmarks.machine import Measured
+from tests.ports import free_port
 
 NAMES = ("decision", "client", "ingest", "dispatch", "relay", "end_to_end", "receipts", "latency")
 AGED = {"ingest": stages.ingest, "dispatch": stages.dispatch, "relay": stages.relay}

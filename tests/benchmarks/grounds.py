@@ -30,13 +30,13 @@ from tests.benchmarks.machine import (
     Measured,
     Usage,
     answers,
-    free_port,
     must_live,
     process,
     rate,
     ready,
     resident,
 )
+from tests.ports import free_port
 from tests.real_kafka import missing_tools
 from tests.statements import execute
 
@@ -44,6 +44,7 @@ KAFKA_SCRIPT = PROJECT_ROOT / "deploy" / "kafka" / "kafka.sh"
 _JVM = "-Xms512m -Xmx512m -XX:+UseSerialGC"
 
 _SHARING = 3.0
+_PORTS = 4
 _WHOLE_READS = "select relname, seq_tup_read from pg_stat_user_tables where seq_tup_read > 100000"
 
 Count = Callable[[], Awaitable[int]]
@@ -134,7 +135,7 @@ class Grounds:
         number = next(self._names)
         name, prefix = f"run_{number}", f"r{number}."
         await execute(self.dsn, f"create database {name} template {template} strategy file_copy", "checkpoint")
-        dsn, port = self._named(name), free_port()
+        dsn, port = self._named(name), free_port(in_a_row=_PORTS)
         environment = {
             "PUNTUAL_DATABASE_URL": dsn,
             "PUNTUAL_KAFKA_BOOTSTRAP_SERVERS": self.bootstrap,

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -110,9 +109,12 @@ def must_live(started: subprocess.Popen[bytes], log: Path) -> Callable[[], None]
 
 async def ready(port: int, check: Callable[[], None]) -> None:
     """Wait until `puntual serve` says on this port that every role can work."""
+    deadline = time.monotonic() + _PATIENCE
     async with aiohttp.ClientSession() as client:
         while True:
             check()
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"nobody is ready on port {port} within {_PATIENCE:.0f} s")
             try:
                 async with client.get(f"http://127.0.0.1:{port}/health/ready") as answer:
                     if answer.status == 200:
@@ -134,9 +136,3 @@ async def answers(port: int) -> None:
             writer.close()
             return
     raise RuntimeError(f"nobody listens on port {port}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.create_server(("127.0.0.1", 0)) as opened:
-        return int(opened.getsockname()[1])

@@ -14,7 +14,8 @@ from tests.benchmarks.floor import blast, connect_raw, post
 from tests.benchmarks.grounds import Deployment, Grounds
 from tests.benchmarks.machine import Measured, Usage
 
-CONNECTIONS = 200
+CONNECTIONS = 500
+"""Each waits for its answer, so that fewer would leave a commit with few to take."""
 
 
 async def receipts(on: Grounds) -> Measured:

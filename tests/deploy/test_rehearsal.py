@@ -13,8 +13,8 @@ from uuid import uuid4
 import pytest
 
 from tests.deploy.documents import DEPLOY, ROOT, yaml
-from tests.end_to_end.process import free_port
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 
 SERVICES = yaml("compose.yaml")["services"]
 ROLES = [name for name, service in SERVICES.items() if "serve" in service.get("command", ())]

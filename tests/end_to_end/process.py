@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,10 +12,13 @@ import aiohttp
 
 from services.settings import PROJECT_ROOT
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 
 COMMAND = Path(sys.executable).with_name("puntual")
 READY_SECONDS = 120.0
 STOP_SECONDS = 30.0
+_PORTS = 4
+"""Of one command: `--workers` have a port each."""
 
 
 class ServeProcess:
@@ -28,7 +30,7 @@ class ServeProcess:
         self._environment = environment
         self._process: subprocess.Popen[bytes] | None = None
         self._starts = 0
-        self.port = free_port()
+        self.port = free_port(in_a_row=_PORTS)
 
     def sibling(self, name: str, *arguments: str) -> "ServeProcess":
         """Another process of the deployment, with its own port and logs, reached by others at our address."""
@@ -139,11 +141,3 @@ class ServeProcess:
 
     def _log(self, number: int) -> Path:
         return self._folder / f"serve-{number}.log"
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -19,9 +19,10 @@ from services import tokens
 from services.settings import PROJECT_ROOT
 from services.words import UNSUBSCRIBE
 from tests.end_to_end.portfolio import Core, Debtor, Event, a_debtor
-from tests.end_to_end.process import ServeProcess, free_port
+from tests.end_to_end.process import ServeProcess
 from tests.end_to_end.topics import OutboundEvent, Topics
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 
 DEFINITIONS = Path(__file__).with_name("definitions")
 ACCOUNT = "AC" + "0" * 32

@@ -27,8 +27,8 @@ from services.lint_surroundings import load_surroundings
 from services.settings import PROJECT_ROOT, Settings
 from services.store import timeline
 from services.wiring import Parts
-from tests.end_to_end.process import free_port
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 from tests.services.api.application import application, due, make_key
 from tests.services.calls.structure import check_structure
 

@@ -16,8 +16,8 @@ from services.clock import FakeClock
 from services.ids import uuid7
 from services.submission import read, submit
 from services.wiring import Parts
-from tests.end_to_end.process import free_port
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 from tests.services.api.application import PROVIDERS, SNAPSHOT, activate_campaigns, assembled, due
 from tests.services.cli.conftest import Run
 

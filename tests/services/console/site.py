@@ -18,8 +18,8 @@ from services.console.visit import Console
 from services.http_server import bind, make_server
 from services.keys import KeyRole
 from services.wiring import Parts
-from tests.end_to_end.process import free_port
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 
 PASSWORD = "caballo-bateria-grapa"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -12,8 +12,9 @@ import pytest
 
 from services.settings import PROJECT_ROOT
 from tests.chromium import chromium_page
-from tests.end_to_end.process import COMMAND, READY_SECONDS, STOP_SECONDS, free_port
+from tests.end_to_end.process import COMMAND, READY_SECONDS, STOP_SECONDS
 from tests.end_to_end.waiting import eventually
+from tests.ports import free_port
 from tests.services.console.browser import Browser
 
 pytestmark = [pytest.mark.chromium, pytest.mark.slow]
