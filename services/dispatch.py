@@ -24,7 +24,7 @@ log = structlog.get_logger(__name__)
 _IDLE_SECONDS = 0.05
 _SETTLE_SECONDS = 0.05
 _SETTLE_ROWS = 500
-_CLAIMS_IN_LIMIT = 2
+_CLAIMS_IN_LIMIT = 4
 
 
 class Dispatch:
