@@ -52,13 +52,18 @@ class Company:
         for process in self._crew.processes.values():
             process.must_live()
 
-    async def leave(self) -> list[str]:
-        """Stop all gracefully; gives what went wrong with that."""
+    async def retire(self, role: str = "") -> list[str]:
+        """Stop the processes of a role gracefully, by default all but the API; gives what went wrong with that."""
         wrong = []
-        for name, process in list(self._crew.processes.items()):
-            code = await process.stop()
+        for name in [each for each in self._crew.processes if each.startswith(role)]:
+            code = await self._crew.processes.pop(name).stop()
             if code:
                 wrong.append(f"{name} was told to stop and ended with {code}")
+        return wrong
+
+    async def leave(self) -> list[str]:
+        """Stop all gracefully; gives what went wrong with that."""
+        wrong = await self.retire()
         code = await self._world.serve.stop()
         return [*wrong, f"api was told to stop and ended with {code}"] if code else wrong
 

@@ -62,6 +62,9 @@ async def rest(world: World, load: Load, samples: Sequence[Sample]) -> None:
 async def judge(world: World, company: Company, load: Load, samples: Sequence[Sample]) -> Verdict:
     """Read everything that was written, published and handed over, and judge it."""
     world.secrets = world.secrets[:: 1 + len(world.secrets) // _SECRETS]
+    # Look-ups of unknowns would go on while the evidence is read, and events tell what the ledger did not say yet.
+    stopped = await company.retire("upkeep")
+    await rest(world, load, samples)
     evidence = await gather(world)
     stops = [{**stop, "at": stop["at"] + _LATE_CLOCKS} for stop in evidence.stops]
     checks = judged(replace(evidence, seen=evidence.seen + company.log(), stops=stops))
@@ -70,7 +73,7 @@ async def judge(world: World, company: Company, load: Load, samples: Sequence[Sa
     checks["order kept"] = disorder(world)
     checks["stops kept"] = await _stops_kept(world, load)
     checks["memory flat"] = _grown(samples)
-    checks["stopped well"] = await company.leave()
+    checks["stopped well"] = [*stopped, *await company.leave()]
     states = Counter(f"message: {outcome}" for outcome in outcomes.values())
     states.update(f"attempt: {attempt['state']}" for attempt in evidence.attempts.values())
     return Verdict(checks, {**dict(sorted(states.items())), "events published": len(evidence.events)})
