@@ -8,8 +8,6 @@ from uuid import UUID
 TOKEN = re.compile("[0-9A-Za-z]{12}")
 _LABEL = b"puntual/link\x00"
 _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_PAIRS = [low + high for high in _ALPHABET for low in _ALPHABET]
-"""Two letters at a time, the one of less weight first."""
 _LENGTH = 12
 _BYTES = 9
 
@@ -17,11 +15,11 @@ _BYTES = 9
 def link_token(secret: bytes, message_id: UUID, number: int) -> str:
     """The token of one attempt's link: 71 bits that only we can make, the same whenever it is made."""
     digest = hmac.digest(secret, _LABEL + message_id.bytes + number.to_bytes(2, "big"), "sha256")
-    rest, pairs = int.from_bytes(digest[:_BYTES], "big"), []
-    for _ in range(_LENGTH // 2):
-        rest, pair = divmod(rest, len(_PAIRS))
-        pairs.append(_PAIRS[pair])
-    return "".join(pairs)
+    rest, letters = int.from_bytes(digest[:_BYTES], "big"), []
+    for _ in range(_LENGTH):
+        rest, letter = divmod(rest, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)
 
 
 def link_digest(token: str) -> bytes:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 from uuid import UUID
 
 import structlog
@@ -13,7 +14,7 @@ from starlette.types import Receive, Scope
 from channels.provider import Provider, Receipt
 from channels.registry import Registry
 from services import tokens
-from services.api.direct import DirectRoute, body_of, fields_of
+from services.api.direct import DirectRoute, body_of
 from services.attempting import STATUS
 from services.clock import Clock
 from services.receipts import Callback, Receipts
@@ -48,7 +49,7 @@ class Callbacks:
         body = await body_of(receive, _MOST_BYTES)
         if body is None:
             return None
-        form = fields_of(body.decode("utf-8", "replace"))
+        form = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
         url, headers = self.public_url.rstrip("/") + _raw_target(scope), Headers(scope=scope)
         for provider in self.registry.providers.values():
             if provider.verify_callback(url, form, headers):
@@ -65,7 +66,7 @@ def callbacks_router(callbacks: Callbacks) -> APIRouter:
         """A receipt; the attempt's id is in the address, with a token that only we can make."""
         attempt_id = UUID(scope["path_params"]["attempt_id"])
         found = await callbacks.signed(scope, receive)
-        token = dict(fields_of(scope["query_string"].decode("latin-1"))).get("k", "")
+        token = dict(parse_qsl(scope["query_string"].decode("latin-1"))).get("k", "")
         if found is None or not tokens.verify(callbacks.secret, token, STATUS, str(attempt_id)):
             return 403
         provider, form = found

@@ -1,16 +1,12 @@
 """Direct routes: answered by a status before the layers of the framework, with the headers of every other answer."""
 
-from urllib.parse import parse_qsl
-
 import httpx
 import pytest
 from fastapi import APIRouter
-from hypothesis import given
-from hypothesis import strategies as st
 from starlette.types import Receive, Scope
 
 from services.api.app import make_app
-from services.api.direct import DirectRoute, body_of, fields_of
+from services.api.direct import DirectRoute, body_of
 
 MOST = 1000
 
@@ -64,8 +60,3 @@ async def test_what_is_not_for_it_goes_the_usual_way(
     found = await client.request(method, path)
     assert found.status_code == status
     assert found.headers["content-type"] == "application/problem+json"
-
-
-@given(st.lists(st.sampled_from(["a", "=", "&", "+", "%2B", "%C3%B1", "%", "ñ", "%00", ";", "%ZZ"])).map("".join))
-def test_fields_are_those_of_urllib(text: str) -> None:
-    assert fields_of(text) == parse_qsl(text, keep_blank_values=True)
