@@ -59,7 +59,7 @@ class ServeProblem(Exception):
 async def serve(settings: Settings, roles: Sequence[Role], shared: socket.socket | None = None) -> None:
     """Run roles until SIGTERM or SIGINT, then drain; raises ServeProblem where it can't start.
 
-    `shared` is a listening socket that several processes answer at, each at its own port too.
+    `shared` is a listening socket that several processes answer at, each at its own port too where that is another.
     """
     stopping, reload = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -148,17 +148,8 @@ class _Process:
         return True
 
     def _start_http(self, commits_done: asyncio.Event) -> uvicorn.Server | None:
-        """Health and metrics in every process, the API and callbacks where that role is ours.
-
-        Several processes of one machine share a port by default: those without the API then do without HTTP.
-        """
-        sockets = [] if self._shared is None else [self._shared]
-        try:
-            sockets.append(listen(self._parts.settings))
-        except ServeProblem as problem:
-            if not sockets and self._roles & {Role.API, Role.CONSOLE}:
-                raise
-            log.warning("no_health_address", reason=str(problem))
+        """Health and metrics in every process, the API and callbacks where that role is ours."""
+        sockets = self._sockets()
         if not sockets:
             return None
         if Role.API in self._roles:
@@ -166,6 +157,22 @@ class _Process:
         server = make_server(self.app())
         self._tasks["http"] = asyncio.create_task(server.serve(sockets=sockets))
         return server
+
+    def _sockets(self) -> list[socket.socket]:
+        """What listens for this process: what it was given, and the address of its settings where that is another.
+
+        Several processes of one machine share a port by default: those without the API then do without HTTP.
+        """
+        given = [] if self._shared is None else [self._shared]
+        if any(each.getsockname()[1] == self._parts.settings.http_port for each in given):
+            return given
+        try:
+            return [*given, listen(self._parts.settings)]
+        except ServeProblem as problem:
+            if not given and self._roles & {Role.API, Role.CONSOLE}:
+                raise
+            log.warning("no_health_address", reason=str(problem))
+            return given
 
     def app(self) -> FastAPI:
         """The HTTP application of this process; the console's part is imported where it is served."""

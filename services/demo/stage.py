@@ -4,9 +4,8 @@ import asyncio
 import json
 import secrets
 import shutil
-import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,8 +19,9 @@ from services import accounts
 from services.clock import RehearsalClock
 from services.console.passwords import Passwords
 from services.demo.scenario import START
+from services.http_server import bind
 from services.keys import KeyRole
-from services.serve import Role, running
+from services.serve import Role, Running, running
 from services.settings import Settings
 from services.wiring import Parts
 
@@ -103,22 +103,33 @@ async def stage(settings: Settings, stopping: asyncio.Event, scenery: Scenery = 
     home = settings.data_dir / "demo"
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
-    port = _free_port()
     clock = StageClock(scenery.start)
     manners = replace(scenery.manners)
-    async with TwilioSimulator(auth_token=TOKEN, settings=manners, clock=lambda: clock.now().timestamp()) as twilio:
-        staged = _settings(settings, home, port, scenery, twilio.url)
-        async with running(staged, list(Role), stopping, clock=clock) as process:
-            work = asyncio.ensure_future(process.work)
-            try:
-                await asyncio.wait({work, asyncio.ensure_future(process.ready.wait())}, return_when="FIRST_COMPLETED")
-                async with _clients(process.bootstrap) as (producer, outcomes):
-                    callback = f"{staged.public_url}/callbacks/twilio/inbound"
-                    password = await _let_in(process.parts)
-                    yield Stage(producer, outcomes, twilio, callback, staged.public_url, password, clock)
-            finally:
-                stopping.set()
-                await work
+    async with AsyncExitStack() as stack:
+        # Held from the start: a port that was merely found free may be somebody's when everything is up.
+        listening = stack.enter_context(bind("127.0.0.1", 0))
+        simulator = TwilioSimulator(auth_token=TOKEN, settings=manners, clock=lambda: clock.now().timestamp())
+        twilio = await stack.enter_async_context(simulator)
+        staged = _settings(settings, home, listening.getsockname()[1], scenery, twilio.url)
+        process = await stack.enter_async_context(running(staged, list(Role), stopping, clock=clock, shared=listening))
+        async with _working(process, stopping), _clients(process.bootstrap) as (producer, outcomes):
+            callback = f"{staged.public_url}/callbacks/twilio/inbound"
+            password = await _let_in(process.parts)
+            yield Stage(producer, outcomes, twilio, callback, staged.public_url, password, clock)
+
+
+@asynccontextmanager
+async def _working(process: Running, stopping: asyncio.Event) -> AsyncIterator[None]:
+    """The roles at work, from ready on; what kept them from it is raised."""
+    work = asyncio.ensure_future(process.work)
+    try:
+        await asyncio.wait({work, asyncio.ensure_future(process.ready.wait())}, return_when="FIRST_COMPLETED")
+        if work.done():
+            await work
+        yield
+    finally:
+        stopping.set()
+        await work
 
 
 @asynccontextmanager
@@ -174,10 +185,3 @@ def _written(path: Path, text: str) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
     return path
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
