@@ -26,6 +26,9 @@ from schemas.tables.columns import (
     words,
 )
 
+_IN_TIME = "due_at >= '-infinity'"
+"""Always true, and said by those alone who look for what is due: others find by debtor, whatever the planner thinks."""
+
 
 class Message(SQLModel, table=True):
     """A row is one intention: this step, for this debtor, for this due date; the version is no part of its key.
@@ -39,9 +42,15 @@ class Message(SQLModel, table=True):
         one_of("state", MessageState),
         CheckConstraint("earliest < expires_at"),
         UniqueConstraint("debtor_ref", "loan_ref", "installment_number", "occurrence", "campaign", "step"),
-        Index("message_due", "due_at", sql("priority desc"), "id", postgresql_where=sql("state = 'planned'")),
+        Index(
+            "message_due",
+            "due_at",
+            sql("priority desc"),
+            "id",
+            postgresql_where=sql(f"state = 'planned' and {_IN_TIME}"),
+        ),
         CheckConstraint("lane in (0, 1)"),
-        Index("message_urgent", "due_at", "id", postgresql_where=sql("state = 'planned' and lane = 0")),
+        Index("message_urgent", "due_at", "id", postgresql_where=sql(f"state = 'planned' and lane = 0 and {_IN_TIME}")),
         Index("message_planned", "debtor_ref", postgresql_where=sql("state = 'planned'")),
         {"postgresql_with": {"fillfactor": 80}},
     )

@@ -19,7 +19,7 @@ _MAKE = f"insert into closure ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $
 _LIFT = "update closure set lifted_at = $2, lifted_by = $3 where id = $1 and lifted_at is null"
 _ASK_AGAIN = """
 update message set due_at = greatest(earliest, $1), rule = null, updated_at = $1
-where state = 'planned' and rule = $2 and due_at > $1
+where state = 'planned' and rule = $2 and due_at > $1 and due_at >= '-infinity'
 """
 
 

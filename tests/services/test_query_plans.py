@@ -104,3 +104,11 @@ async def test_what_is_planned_is_found_by_debtor_though_the_table_was_young_whe
         found = await plan(connection, "execute planned ('{D-1,D-2}')")
     await database.close()
     assert '"Index Name": "message_planned"' in found
+
+
+async def test_what_is_planned_is_found_by_debtor_though_nothing_was_planned_when_it_was_first_asked(
+    connection: Any,
+) -> None:
+    await connection.execute("delete from message where state = 'planned'")
+    await connection.execute("vacuum analyze message")
+    assert '"Index Name": "message_planned"' in await plan(connection, messages.PLANNED_OF, ["D-1", "D-2"])
