@@ -56,12 +56,11 @@ async def test_a_cancelled_wait_hands_its_turn_on() -> None:
 
 
 async def test_a_refused_connection_is_not_sent() -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    pool = HttpPool(f"http://127.0.0.1:{port}", timeouts=QUICK)
-    with pytest.raises(ConnectFailed, match="refused"):
-        await pool.exchange(POST)
+    with socket.socket() as deaf:
+        deaf.bind(("127.0.0.1", 0))
+        pool = HttpPool(f"http://127.0.0.1:{deaf.getsockname()[1]}", timeouts=QUICK)
+        with pytest.raises(ConnectFailed, match="refused"):
+            await pool.exchange(POST)
     assert pool.available() == 100
 
 
