@@ -56,17 +56,21 @@ class Book:
     orphans: dict[str, Loan]
     changes: Changes = field(default_factory=Changes)
     owners: dict[str, str] = field(default_factory=dict)
+    _loans: dict[str, Loan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._loans.update(self.orphans)
         for person in self.people.values():
-            self.owners.update(dict.fromkeys(person.loans, person.debtor_ref))
+            self._loans.update(person.loans)
+            for loan_ref in person.loans:
+                self.owners[loan_ref] = person.debtor_ref
 
     def loan(self, loan_ref: str) -> Loan:
         """The loan, wherever it is kept; it was locked and loaded, or is new."""
-        owner = self.owners.get(loan_ref)
-        if owner is not None:
-            return self.people[owner].loans[loan_ref]
-        return self.orphans.setdefault(loan_ref, Loan(loan_ref))
+        loan = self._loans.get(loan_ref)
+        if loan is None:
+            loan = self._loans[loan_ref] = self.orphans[loan_ref] = Loan(loan_ref)
+        return loan
 
     def link(self, loan_ref: str, debtor_ref: str) -> None:
         """Make a debtor the borrower of a loan."""

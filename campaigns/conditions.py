@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
 from cel_expr_python import cel
@@ -14,7 +14,8 @@ from campaigns.condition_errors import Fault, faults_of
 from schemas.told import Told, told
 
 FactValue = str | int | float | Decimal | bool | list[str] | tuple[str, ...] | None
-Group = Callable[[], Mapping[str, FactValue] | None]
+Read = Callable[[str], FactValue]
+"""Gives the fact of a name, None where it is missing."""
 
 STRING, DOUBLE, INT, STRINGS, BOOL = "string", "double", "int", "list of strings", "boolean"
 
@@ -133,18 +134,18 @@ class Facts:
     `about` are the loan and the installment that they are facts of.
     """
 
-    __slots__ = ("_engine", "_groups", "_segments", "_values", "about")
+    __slots__ = ("_engine", "_read", "_segments", "_values", "about")
 
-    def __init__(self, groups: Mapping[str, Group], segments: Segments | None, about: tuple[object, ...] = ()) -> None:
+    def __init__(self, read: Read, segments: Segments | None, about: tuple[object, ...] = ()) -> None:
         self.about = about
-        self._groups = groups
+        self._read = read
         self._segments = segments
-        self._values: dict[str, Mapping[str, FactValue]] = {}
+        self._values: dict[str, FactValue] = {}
         self._engine: dict[tuple[frozenset[str], bool], Mapping[str, Any]] = {}
 
     def again(self) -> "Facts":
         """The same facts, to be worked out anew."""
-        return Facts(self._groups, self._segments, self.about)
+        return Facts(self._read, self._segments, self.about)
 
     def engine_values(self, reads: frozenset[str], *, with_segments: bool) -> Mapping[str, Any]:
         """The values of some names in the engine's form; what is missing is left out."""
@@ -168,11 +169,9 @@ class Facts:
         return found
 
     def _value(self, name: str) -> FactValue:
-        group, _, member = name.partition(".")
-        if group not in self._values:
-            read = self._groups.get(group)
-            self._values[group] = (read and read()) or {}
-        return self._values[group].get(member)
+        if name not in self._values:
+            self._values[name] = self._read(name)
+        return self._values[name]
 
     def segment(self, name: str) -> bool | None:
         """Whether the debtor is in a segment; None where a missing fact leaves that open."""
@@ -190,16 +189,13 @@ def facts(
 ) -> Facts:
     """The facts of one debtor and loan; None, and names that no condition may read, are left out."""
     groups = {"debtor": debtor, "loan": loan, "installment": installment, "history": history}
-    return Facts({name: partial(_given, values) for name, values in groups.items()}, segments)
+    values = {f"{group}.{name}": value for group, given in groups.items() for name, value in (given or {}).items()}
+    return Facts(values.get, segments)
 
 
 def flat_facts(values: Mapping[str, FactValue]) -> Facts:
     """Facts by their full names, `loan.product`; segments may be given as plain values."""
-    groups: dict[str, dict[str, FactValue]] = {}
-    for name, value in values.items():
-        group, _, member = name.partition(".")
-        groups.setdefault(group, {})[member] = value
-    return Facts({group: partial(_given, members) for group, members in groups.items()}, None)
+    return Facts(values.get, None)
 
 
 def compile_condition(text: str, segments: Segments | None = None) -> Condition | list[Fault]:
@@ -252,10 +248,6 @@ def _broken_segments(text: str, broken: frozenset[str]) -> list[Fault]:
 def _segment_fault(name: str) -> Told:
     english = "the segment '{name}' has a fault of its own: correct it first"
     return told(english, "el segmento '{name}' tiene una falla propia: corríjala primero", name=name)
-
-
-def _given(values: Mapping[str, FactValue] | None) -> Mapping[str, FactValue] | None:
-    return values
 
 
 def _engine_value(value: FactValue, kind: str) -> Any:

@@ -185,7 +185,10 @@ class Definition:
     def step(self, step_id: str) -> Step | None:
         """The step of this name, None where there is none; an answer's name has its reply's behind a colon."""
         name = step_id.partition(":")[0]
-        return next((step for step in self.steps if step.id == name), None)
+        for step in self.steps:
+            if step.id == name:
+                return step
+        return None
 
     def problem(self, path: Path, message: Told) -> Problem:
         """A problem at the place of `path`, or of the closest part of the file that holds it."""

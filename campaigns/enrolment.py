@@ -13,6 +13,7 @@ from campaigns.planner import Content, PlannedStep, choose_content, plan_event, 
 from campaigns.question import condition_facts
 from campaigns.standing import Standing, standing
 from schemas.enums import Channel
+from schemas.values import value
 
 NO_INSTALLMENT = -1
 
@@ -26,7 +27,7 @@ class RunningCampaign:
     segments: Segments
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Enrolment:
     """One message that is called for; `occurrence` is the installment's due date, or the event's local day."""
 
@@ -40,7 +41,7 @@ class Enrolment:
     held_out: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Enroller:
     """Finds what one person's loan calls for; `creditors` are all lenders of the deployment."""
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from schemas.enums import Basis, Channel, Collector, ConsentState, CreditorType, Purpose, Verdict
+from schemas.values import value
 
 
 class Recipient(StrEnum):
@@ -90,7 +91,7 @@ class PreferredWindow:
     end: time
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ContactRequest:
     """One question to the policy: may this person be contacted at this instant by this channel?
 
@@ -127,7 +128,7 @@ class Reason:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Decision:
     """The policy's verdict on one request, with every reason and the pack that gave it."""
 

@@ -1,8 +1,9 @@
 """When a step may be sent by a channel: the first instant that is inside its wish and that the policy allows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import field, replace
+from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from campaigns.definition import Step
@@ -12,12 +13,13 @@ from campaigns.planner import next_wish
 from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker, question
 from schemas.enums import Channel, Purpose, Verdict
+from schemas.values import value
 
 _MOST_TURNS = 20
 _LAW = frozenset({"law"})
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Forecast:
     """`at`: the first permitted instant, None where there is none before the step expires.
 
@@ -28,7 +30,7 @@ class Forecast:
     decision: Decision | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asker:
     """Asks the policy about one person, loan and speaker.
 
@@ -45,17 +47,23 @@ class Asker:
     now: datetime
     failed: Sequence[ContactFact] = ()
     inquiry: Inquiry | None = None
+    jurisdictions: tuple[str, ...] = field(init=False)
+    """The packs in force for this person and lender."""
 
-    @property
-    def jurisdictions(self) -> tuple[str, ...]:
-        """The packs in force for this person and lender."""
+    def __post_init__(self) -> None:
         person = self.person
-        return self.policy.jurisdictions(self.speaker.jurisdiction, person.country, person.region)
+        in_force = self.policy.jurisdictions(self.speaker.jurisdiction, person.country, person.region)
+        object.__setattr__(self, "jurisdictions", in_force)
 
     @property
     def zone(self) -> ZoneInfo:
         """The zone in which this person's days are counted."""
         return ZoneInfo(self.person.timezone or self.policy.home_zone(self.jurisdictions, self.person.region))
+
+    @property
+    def today(self) -> date:
+        """The day it is now in that zone."""
+        return _day(self.now, self.zone)
 
     def decide(self, channel: Channel, at: datetime) -> Decision:
         """The policy's verdict at an instant."""
@@ -90,3 +98,9 @@ class Asker:
             deferred = deferred or decision
             at = decision.not_before
         return Forecast(None, decision)
+
+
+@lru_cache(maxsize=256)
+def _day(now: datetime, zone: ZoneInfo) -> date:
+    """The local day, the same for everybody of a claim in a zone."""
+    return now.astimezone(zone).date()

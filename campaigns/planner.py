@@ -12,6 +12,7 @@ from campaigns.experiment import pick_variant
 from campaigns.intervals import DAY, Intervals
 from campaigns.zones import ZoneClock, date_of, day_number, zone_clock
 from schemas.enums import Channel
+from schemas.values import value
 
 _FIRST_DAY, _LAST_DAY = day_number(date(1970, 1, 3)), day_number(date(9000, 1, 1))
 
@@ -26,7 +27,7 @@ class PlannedStep:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Content:
     """What a step sends to one debtor; `variant` names it where several templates are compared."""
 

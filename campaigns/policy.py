@@ -55,10 +55,10 @@ class ContactPolicy:
 
     def decide(self, request: ContactRequest, jurisdictions: Sequence[str], now: datetime) -> Decision:
         """The strictest answer of all jurisdictions at `request.at`; `now` judges only whether packs expired."""
-        missing = [name for name in jurisdictions if name not in self._packs]
-        if missing or not jurisdictions:
-            return _unanswerable(jurisdictions, missing)
         profile = self._profile(request, tuple(jurisdictions))
+        if profile is None:
+            missing = [name for name in jurisdictions if name not in self._packs]
+            return _unanswerable(jurisdictions, missing)
         at = request.at
         denials = [*self._unfit(profile, jurisdictions, at, now), *_stops(profile, request, at)]
         if denials:
@@ -106,7 +106,8 @@ class ContactPolicy:
             "holidays": HOLIDAYS_VERSION,
         }
 
-    def _profile(self, request: ContactRequest, jurisdictions: tuple[str, ...]) -> Profile:
+    def _profile(self, request: ContactRequest, jurisdictions: tuple[str, ...]) -> Profile | None:
+        """The rules of one kind of contact, None where there is no pack to take them from."""
         key = (
             jurisdictions,
             request.timezone,
@@ -122,6 +123,8 @@ class ContactPolicy:
         )
         profile = self._profiles.get(key)
         if profile is None:
+            if not jurisdictions or any(name not in self._packs for name in jurisdictions):
+                return None
             profile = self._compiled(request, jurisdictions)
             if len(self._profiles) >= _CACHED_PROFILES:
                 self._profiles.clear()

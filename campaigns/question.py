@@ -1,19 +1,19 @@
 """What the policy and the conditions are asked about one person and loan, from what we know of them."""
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
-from campaigns.conditions import Facts, FactValue, Group, Segments
-from campaigns.facts import ContactRequest, PreferredWindow, SuppressionFact
+from campaigns.conditions import Facts, FactValue, Segments
+from campaigns.facts import ContactFact, ContactRequest, PreferredWindow, SuppressionFact
 from campaigns.holds import register_named
 from campaigns.permissions import REPLY
 from campaigns.person import Hold, Installment, Loan, Person, Suppression
-from campaigns.standing import arrears
+from campaigns.standing import Arrears, arrears, balance
 from schemas.enums import Channel, Collector, CreditorType, Purpose
+from schemas.values import value
 
 BUCKETS = ((0, "current"), (30, "1-30"), (60, "31-60"), (90, "61-90"), (120, "91-120"))
 _BUCKET_ENDS = [end for end, _ in BUCKETS]
@@ -87,14 +87,8 @@ def condition_facts(
     today: date,
     segments: Segments | None,
 ) -> Facts:
-    """The facts that conditions read, each group when one first does; `today` is the debtor's local date."""
-    groups: dict[str, Group] = {
-        "debtor": partial(_debtor, person),
-        "loan": partial(_loan, loan, today),
-        "installment": partial(_installment, installment, today),
-        "history": partial(_history, person, now),
-    }
-    return Facts(groups, segments, (loan, installment))
+    """The facts that conditions read, each when one first does; `today` is the debtor's local date."""
+    return Facts(_Known(person, loan, installment, now, today).read, segments, (loan, installment))
 
 
 def bucket(days: int) -> str:
@@ -102,49 +96,62 @@ def bucket(days: int) -> str:
     return _BUCKET_NAMES[bisect_left(_BUCKET_ENDS, days)]
 
 
-def _debtor(person: Person) -> Mapping[str, FactValue]:
-    return {
-        "segment": person.segment,
-        "risk_score": person.risk_score,
-        "region": person.region,
-        "language": person.language,
-        "tags": person.tags,
-    }
+@value
+class _Known:
+    """What there is to read of one person, loan and installment."""
+
+    person: Person
+    loan: Loan
+    installment: Installment | None
+    now: datetime
+    today: date
+
+    @property
+    def owed(self) -> Arrears:
+        return arrears(self.loan, self.today)
+
+    def read(self, name: str) -> FactValue:
+        reader = _FACTS.get(name)
+        return None if reader is None else reader(self)
+
+    def contacts(self, days: int) -> list[ContactFact]:
+        since = self.now - timedelta(days=days)
+        return [contact for contact in self.person.history if contact.at > since]
 
 
-def _loan(loan: Loan, today: date) -> Mapping[str, FactValue]:
-    owed = arrears(loan, today)
-    return {
-        "product": loan.product,
-        "days_past_due": owed.days_past_due,
-        "total_outstanding": owed.total_outstanding,
-        "overdue_amount": owed.overdue_amount,
-        "installments_overdue": owed.installments_overdue,
-        "bucket": bucket(owed.days_past_due),
-    }
+def _days_to_due(known: _Known) -> int | None:
+    return (known.installment.due_date - known.today).days if known.installment else None
 
 
-def _installment(installment: Installment | None, today: date) -> Mapping[str, FactValue] | None:
-    if installment is None:
-        return None
-    return {
-        "number": installment.number,
-        "amount": float(installment.amount.amount),
-        "days_to_due": (installment.due_date - today).days,
-    }
+def _last_channel(known: _Known) -> str | None:
+    last = max(known.person.history, key=lambda contact: contact.at, default=None)
+    return last.channel.value if last else None
 
 
-def _history(person: Person, now: datetime) -> Mapping[str, FactValue]:
-    week, month = now - timedelta(days=7), now - timedelta(days=30)
-    last = max(person.history, key=lambda contact: contact.at, default=None)
-    return {
-        "attempts_7d": sum(contact.at > week for contact in person.history),
-        "delivered_30d": sum(contact.at > month and contact.state == "delivered" for contact in person.history),
-        "last_channel": last.channel.value if last else None,
-        "promises_broken": sum(
-            promise.state == "broken" for loan in person.loans.values() for promise in loan.promises
-        ),
-    }
+def _promises_broken(known: _Known) -> int:
+    return sum(promise.state == "broken" for loan in known.person.loans.values() for promise in loan.promises)
+
+
+_FACTS: Mapping[str, Callable[[_Known], FactValue]] = {
+    "debtor.segment": lambda known: known.person.segment,
+    "debtor.risk_score": lambda known: known.person.risk_score,
+    "debtor.region": lambda known: known.person.region,
+    "debtor.language": lambda known: known.person.language,
+    "debtor.tags": lambda known: known.person.tags,
+    "loan.product": lambda known: known.loan.product,
+    "loan.days_past_due": lambda known: known.owed.days_past_due,
+    "loan.total_outstanding": lambda known: balance(known.loan),
+    "loan.overdue_amount": lambda known: known.owed.overdue_amount,
+    "loan.installments_overdue": lambda known: known.owed.installments_overdue,
+    "loan.bucket": lambda known: bucket(known.owed.days_past_due),
+    "installment.number": lambda known: known.installment.number if known.installment else None,
+    "installment.amount": lambda known: known.installment.amount.amount if known.installment else None,
+    "installment.days_to_due": _days_to_due,
+    "history.attempts_7d": lambda known: len(known.contacts(7)),
+    "history.delivered_30d": lambda known: sum(contact.state == "delivered" for contact in known.contacts(30)),
+    "history.last_channel": _last_channel,
+    "history.promises_broken": _promises_broken,
+}
 
 
 def _window(person: Person) -> PreferredWindow | None:

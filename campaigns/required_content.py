@@ -7,6 +7,7 @@ from campaigns.facts import Reason
 from campaigns.packs import Packs
 from campaigns.resolved_pack import basis_of
 from schemas.enums import Channel, Collector, CreditorType, Purpose
+from schemas.values import value
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,7 @@ class ContentNeed:
     by_link: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Speech:
     """Who says something to a debtor, how and why; `first_contact`: nothing was said about the debt before."""
 

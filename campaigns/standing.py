@@ -1,11 +1,12 @@
 """Where an installment stands: open, paid, or waiting for a newer amount; and what follows for the loan."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
 from campaigns.person import Installment, Loan
+from schemas.values import value
 
 ENDED = frozenset(
     {
@@ -24,7 +25,7 @@ ENDED = frozenset(
 _NOTHING = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Arrears:
     """A loan's balance and what of it is overdue: by the core's word, else summed from the installments we know.
 
@@ -68,11 +69,14 @@ def arrears(loan: Loan, today: date) -> Arrears:
     """Everything about what is owed in one look; `today` is the debtor's local date."""
     unpaid = open_installments(loan)
     overdue = [row for row in unpaid if row.due_date < today]
-    total = loan.total_outstanding
-    if total is None and unpaid:
-        total = sum((row.amount.amount for row in unpaid), _NOTHING)
+    total = _balance(loan, unpaid)
     days = (today - overdue[0].due_date).days if overdue else 0
     return Arrears(total, _overdue_amount(loan, overdue), len(overdue), days)
+
+
+def balance(loan: Loan) -> Decimal | None:
+    """The balance of `arrears` alone, which the core's word tells without a look at installments."""
+    return _balance(loan, open_installments(loan) if loan.total_outstanding is None else ())
 
 
 def paid_between(loan: Loan, currency: str, since: datetime, until: datetime | None = None) -> Decimal:
@@ -94,6 +98,12 @@ def paid_between(loan: Loan, currency: str, since: datetime, until: datetime | N
         ),
         Decimal(0),
     )
+
+
+def _balance(loan: Loan, unpaid: Sequence[Installment]) -> Decimal | None:
+    if loan.total_outstanding is not None or not unpaid:
+        return loan.total_outstanding
+    return sum((row.amount.amount for row in unpaid), _NOTHING)
 
 
 def _overdue_amount(loan: Loan, overdue: list[Installment]) -> Decimal:

@@ -2,18 +2,18 @@
 
 import asyncio
 import select
-from dataclasses import dataclass
 from typing import cast
 
 import httptools
 
 from channels.errors import AnswerLost, ConnectFailed
+from schemas.values import value
 
 MAX_REPLY_BYTES = 4 * 1024 * 1024
 MAX_HEADERS = 200
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reply:
     """A whole reply; names of headers are in lower case."""
 

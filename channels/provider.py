@@ -8,12 +8,13 @@ from uuid import UUID
 
 from schemas.enums import AttemptState, Channel, FailureClass
 from schemas.message import RenderedMessage
+from schemas.values import value
 
 THROTTLED = "429"
 """The code of a RateLimited that is about the account's open calls; any other is about one sender."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Handover:
     """One attempt as a provider needs it; `validity` ends with the permitted window.
 
@@ -34,7 +35,7 @@ class Handover:
     feedback_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Accepted:
     """The provider took it, and named it."""
 

@@ -5,13 +5,14 @@ import binascii
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from schemas import rfc3339, strict_json
 from schemas.dead_letter import BadRecord, DeadLetterReason
+from schemas.values import value
 
 __all__ = [
     "BadRecord",
@@ -39,7 +40,7 @@ _DATA = frozenset({"data", "data_base64"})
 _OUT_BYTES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CloudEvent:
     """One event: `data` is parsed JSON (bytes where the content type is not JSON); `time` is aware UTC.
 
@@ -82,9 +83,9 @@ def decode_json(obj: Any, *, key: bytes | None = None) -> CloudEvent:
     if not isinstance(obj, dict):
         raise _invalid("the envelope must be a JSON object")
     attributes: dict[str, str] = {}
-    for name, value in obj.items():
+    for name, told in obj.items():
         if name not in _DATA:
-            text = value if isinstance(value, str) else _attribute(name, value)
+            text = told if isinstance(told, str) else _attribute(name, told)
             if text is not None and (name in _USUAL or _NAME.fullmatch(name)):
                 attributes[name] = text
     return _build(attributes, _structured_data(obj, attributes.get("datacontenttype")), key)
@@ -181,15 +182,15 @@ def _check_structured(content_type: str) -> None:
 
 def _header_attributes(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
     attributes: dict[str, str] = {}
-    for header, value in headers:
-        if value is None or not header.startswith("ce_"):
+    for header, told in headers:
+        if told is None or not header.startswith("ce_"):
             continue
         name = header[3:]
         if name not in _USUAL and not _NAME.fullmatch(name):
             continue
         if name in attributes:
             raise _invalid(f"the header ce_{name[:40]} stands twice")
-        attributes[name] = _text(header, value)
+        attributes[name] = _text(header, told)
     return attributes
 
 
@@ -257,11 +258,11 @@ def _build(attributes: dict[str, str], data: Any, key: bytes | None) -> CloudEve
 
 
 def _check_texts(attributes: dict[str, str]) -> None:
-    for name, value in attributes.items():
+    for name, text in attributes.items():
         limit = _MAX_ATTRIBUTE.get(name, _MAX_OTHER)
-        if len(value.encode("utf-8", "replace")) > limit:
+        if len(text.encode("utf-8", "replace")) > limit:
             raise _invalid(f"attribute {_quotable(name)} is over {limit} bytes")
-        if _CONTROL.search(value):
+        if _CONTROL.search(text):
             raise _invalid(f"attribute {_quotable(name)} holds a control character")
 
 

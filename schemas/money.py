@@ -1,13 +1,14 @@
 """An amount with its currency; never a float."""
 
-from dataclasses import dataclass
 from decimal import Decimal
+
+from schemas.values import value
 
 NO_CURRENCY = "XXX"
 """ISO 4217's code for an amount whose currency nobody named."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Money:
     """A decimal amount and its ISO 4217 currency."""
 

@@ -1,12 +1,12 @@
 """What an agency's first message must say about itself and the debt, as one text ready to be printed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from campaigns.person import Installment, Loan
 from campaigns.standing import arrears
 from schemas.money import Money
+from schemas.values import value
 from services.creditors import Creditor
 from templates import tags
 from templates.locale_styles import amount_text, date_style
@@ -60,7 +60,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class About:
     """The debt a message speaks of, on the debtor's local day `today`."""
 

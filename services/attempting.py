@@ -14,21 +14,20 @@ from uuid import UUID
 import structlog
 
 from campaigns.forecast import Asker
-from campaigns.person import Person
 from campaigns.policy import ContactPolicy
-from campaigns.question import Speaker
 from campaigns.required_content import ContentNeed, Speech, required_content
 from channels.provider import Handover
 from schemas.enums import Channel
 from schemas.outcome_words import SuppressedReason
+from schemas.values import value
 from services import tokens
 from services.agency import About
 from services.calls.scripts import opened_call
-from services.consider import Deliver, Suppress, installment_of
+from services.consider import Consideration, Deliver, Suppress, installment_of
 from services.content import first_missing
 from services.ids import uuid7
 from services.intake import open_personal
-from services.running import CampaignVersion, RunningCampaigns
+from services.running import CampaignVersion
 from services.store.attempts import AttemptRow
 from services.store.calls import CallRow
 from services.store.links import LinkRow
@@ -44,7 +43,7 @@ log = structlog.get_logger(__name__)
 STATUS = "status"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sending:
     """An attempt that is committed and may now be handed over, once."""
 
@@ -54,7 +53,7 @@ class Sending:
     handover: Handover
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Made:
     """An attempt to write, and what to hand over once it is committed."""
 
@@ -90,26 +89,22 @@ class Attempting:
         self,
         *,
         policy: ContactPolicy,
-        speakers: Mapping[str, Speaker],
-        running: RunningCampaigns,
         words: Words,
         vault: Vault,
     ) -> None:
         self._policy = policy
-        self._speakers = speakers
-        self._running = running
         self._words = words
         self._vault = vault
         self._needs = lru_cache(maxsize=1024)(self._required)
 
-    def begin(self, row: MessageRow, person: Person, deliver: Deliver, now: datetime) -> Draft:
+    def begin(self, about: Consideration, deliver: Deliver) -> Draft:
         """A message that may go now, with the person's data opened."""
-        version = self._running.version(row.version_id)
-        definition = version.definition
-        speaker, loan = self._speakers[definition.creditor], person.loans[row.loan_ref]
-        asker = Asker(self._policy, person, loan, speaker, definition.purpose, now)
-        today = now.astimezone(asker.zone).date()
-        return Draft(row, deliver, version, asker, today, open_personal(self._vault, person))
+        row, person, asker = about.message, about.person, about.asker
+        if asker is None:
+            definition = about.version.definition
+            speaker, loan = about.speakers[definition.creditor], person.loans[row.loan_ref]
+            asker = Asker(self._policy, person, loan, speaker, definition.purpose, about.now)
+        return Draft(row, deliver, about.version, asker, asker.today, open_personal(self._vault, person))
 
     def word(self, draft: Draft) -> Suppress | None:
         """Put it into words; gives why they can't be sent, where a value that the template prints is missing."""

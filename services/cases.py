@@ -106,7 +106,7 @@ class Casework:
     def _begin(self, case: Case, about: Circumstances) -> None:
         outcome = case.outcome
         if isinstance(outcome, Deliver) and outcome.channel in about.open_now:
-            case.draft = self._attempting.begin(case.row, case.consideration.person, outcome, about.now)
+            case.draft = self._attempting.begin(case.consideration, outcome)
 
     def _word(self, case: Case, about: Circumstances) -> None:
         if case.draft is not None:

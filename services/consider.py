@@ -16,6 +16,7 @@ from campaigns.standing import Standing, standing
 from channels.twilio_voice import LONGEST_SECONDS
 from schemas.enums import Channel, Verdict
 from schemas.outcome_words import CancelledReason, ExpiredReason, SuppressedReason
+from schemas.values import value
 from services.planning import PAYMENT_HOLD, installment_cancels, rule_of
 from services.reasons import suppressed_reason
 from services.running import CampaignVersion
@@ -32,7 +33,7 @@ LEAST_CALL = timedelta(seconds=LONGEST_SECONDS + 20)
 """A call that begins now ends in time, however long it rings and is listened to; the rest is for asking for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Deliver:
     """Permitted now by this channel; `valid_until` ends with the window, the step and the fallback's wait."""
 
@@ -88,7 +89,10 @@ Outcome = Deliver | Later | Suppress | Cancel | Expire | HandToPeople
 
 @dataclass(slots=True)
 class Consideration:
-    """One message under consideration; `decisions` collects every verdict asked for, by channel."""
+    """One message under consideration; `decisions` collects every verdict asked for, by channel.
+
+    `asker` is the one whom the message's own outcome was asked of.
+    """
 
     policy: ContactPolicy
     speakers: Mapping[str, Speaker]
@@ -100,6 +104,7 @@ class Consideration:
     version: CampaignVersion
     paused: bool
     decisions: list[tuple[Channel, Decision]] = field(default_factory=list)
+    asker: Asker | None = None
 
     def outcome(self) -> Outcome:
         """The one thing that happens to this message now."""
@@ -115,8 +120,8 @@ class Consideration:
         if over is not None:
             return over
         failed = self.person.failed_contacts.get(self.message.id, ())
-        asker = Asker(self.policy, self.person, loan, speaker, definition.purpose, self.now, failed)
-        if self.stops.jurisdictions & set(asker.jurisdictions):
+        self.asker = asker = Asker(self.policy, self.person, loan, speaker, definition.purpose, self.now, failed)
+        if not self.stops.jurisdictions.isdisjoint(asker.jurisdictions):
             return Later(self.now + STOP_CHECK, "stopped")
         return self._by_content(definition, step, loan, asker)
 
@@ -144,10 +149,9 @@ class Consideration:
 
     def _by_content(self, definition: Definition, step: Step, loan: Loan, asker: Asker) -> Outcome:
         """Conditions with fresh facts, then the words, then the channel."""
-        today = self.now.astimezone(asker.zone).date()
         installment = loan.installments.get(self.message.installment_number)
         facts = condition_facts(
-            self.person, loan, installment, now=self.now, today=today, segments=self.version.segments
+            self.person, loan, installment, now=self.now, today=asker.today, segments=self.version.segments
         )
         audience = definition.audience.when
         if audience is not None and not audience.evaluate(facts):

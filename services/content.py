@@ -32,7 +32,9 @@ def first_missing(
     needs: Sequence[ContentNeed], content: RenderedMessage, creditor: Creditor, about: About | None = None
 ) -> ContentNeed | None:
     """The first need that the words do not meet, None where all are met; `about`: the debt they speak of."""
-    text = " ".join(part for part in (content.text, content.html, content.subject) if part)
+    text = content.text
+    if content.html or content.subject:
+        text = " ".join(part for part in (text, content.html, content.subject) if part)
     linked = _LINK.search(text) is not None
     said = plain(text)
     for need in needs:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import asyncpg
@@ -39,6 +41,8 @@ CONFLICTED: tuple[type[BaseException], ...] = (
 # until the server analyses it: minutes in which a first portfolio is loaded five times slower. Every statement of the
 # hot path has its index.
 _SESSION = {"timezone": "UTC", "enable_seqscan": "off"}
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 class Database:
@@ -51,7 +55,13 @@ class Database:
     async def connect(cls, dsn: str, *, size: int = 10) -> "Database":
         """Open the pool; raises what the driver raises where the server can't be reached."""
         pool = await asyncpg.create_pool(
-            dsn, min_size=1, max_size=size, command_timeout=60, server_settings=_SESSION, reset=_as_it_is
+            dsn,
+            min_size=1,
+            max_size=size,
+            command_timeout=60,
+            server_settings=_SESSION,
+            init=_prepare,
+            reset=_as_it_is,
         )
         return cls(pool)
 
@@ -94,6 +104,23 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._pool.close()
+
+
+async def _prepare(connection: Any) -> None:
+    """Read and write instants by our own hand: many rows share theirs, and the driver's way takes thrice the time."""
+    await connection.set_type_codec(
+        "timestamptz", schema="pg_catalog", encoder=_microseconds, decoder=_instant, format="tuple"
+    )
+
+
+@lru_cache(maxsize=4096)
+def _microseconds(instant: datetime) -> tuple[int]:
+    return ((instant - _EPOCH) // _MICROSECOND,)
+
+
+@lru_cache(maxsize=4096)
+def _instant(microseconds: tuple[int]) -> datetime:
+    return _EPOCH + timedelta(0, 0, microseconds[0])
 
 
 async def _as_it_is(_connection: Any) -> None:

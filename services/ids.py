@@ -3,15 +3,18 @@
 import os
 import threading
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from struct import Struct
 from uuid import UUID
 
 from asyncpg.pgproto import pgproto
 
-_VERSION_7 = 0x7 << 76
+_VERSION_7 = 0x7 << 12
 _VARIANT = 0x2 << 62
 _RANDOM_62 = (1 << 62) - 1
-_STORE = 4096
+_HALVES = Struct(">QQ")
+_STORE = Struct("=512Q")
 
 
 class _Maker:
@@ -20,23 +23,23 @@ class _Maker:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._last = 0
-        self._random = b""
-        self._used = 0
+        self._random: Iterator[int] = iter(())
 
     def next(self) -> bytes:
-        milliseconds, rest = divmod(time.time_ns(), 1_000_000)
-        tick = (milliseconds << 12) | (rest * 4096 // 1_000_000)
+        tick = time.time_ns() * 4096 // 1_000_000
         with self._lock:
-            self._last = tick = max(tick, self._last + 1)
-            if self._used == len(self._random):
-                self._random, self._used = os.urandom(_STORE), 0
-            chance = int.from_bytes(self._random[self._used : self._used + 8], "big") & _RANDOM_62
-            self._used += 8
-        return (((tick >> 12) << 80) | _VERSION_7 | ((tick & 0xFFF) << 64) | _VARIANT | chance).to_bytes(16, "big")
+            if tick <= self._last:
+                tick = self._last + 1
+            self._last = tick
+            chance = next(self._random, None)
+            if chance is None:
+                self._random = iter(_STORE.unpack(os.urandom(_STORE.size)))
+                chance = next(self._random)
+        return _HALVES.pack(tick >> 12 << 16 | _VERSION_7 | tick & 0xFFF, _VARIANT | chance & _RANDOM_62)
 
     def forget(self) -> None:
         """A child process draws its own randomness."""
-        self._random, self._used = b"", 0
+        self._random = iter(())
 
 
 _maker = _Maker()

@@ -15,6 +15,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wai
 
 from schemas.dead_letter import BadRecord
 from schemas.fineract.unused import label_of
+from schemas.values import value
 from services import telemetry
 from services.applying import Applying
 from services.burial import Burial
@@ -33,7 +34,7 @@ _READ_AT_ONCE = 25
 Reader = Callable[[Any, datetime], Reading]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Read:
     record: Any
     reading: Reading

@@ -1,6 +1,6 @@
 """The effect of a batch of inbound events: inbox, projection, plan and outbox, in the caller's transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from schemas.dead_letter import BadRecord
 from schemas.debtor_events import ContactPoint, ContactPointKind, ContactPointStatus, DebtorPatched, DebtorUpserted
 from schemas.events_base import InboundEvent
 from schemas.lending_events import PaymentReceived, PromiseBroken
+from schemas.values import value
 from services.announcing import insert_announced
 from services.auditing import Action, record
 from services.history import history_from
@@ -31,12 +32,12 @@ from services.vault import Vault
 
 DEBTOR_CONTEXT = b"debtor.sealed:"
 _UNUSABLE = frozenset({ContactPointStatus.INVALID, ContactPointStatus.REASSIGNED, ContactPointStatus.COMPLAINED})
-_STARTS = {PaymentReceived: StepEvent.PAYMENT_RECEIVED, PromiseBroken: StepEvent.PROMISE_BROKEN}
+_STARTS: dict[type, StepEvent] = {PaymentReceived: StepEvent.PAYMENT_RECEIVED, PromiseBroken: StepEvent.PROMISE_BROKEN}
 _THEIR_OWN = frozenset({"owner", "shared"})
 """Whose a number or mailbox may be; whoever else it belongs to is told nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fact:
     """One inbound fact with where it came from; `event` None erases `erased`."""
 
@@ -90,9 +91,10 @@ class Intake:
         if not fresh:
             return handled
         await self.running.refresh(connection, now)
-        if any(isinstance(fact.event, DebtorUpserted) for fact in fresh):
+        snapshots = {fact.event.debtor_ref for fact in fresh if isinstance(fact.event, DebtorUpserted)}
+        if snapshots:
             await strangers.among_snapshots(connection)
-        book = await self._open_book(connection, fresh, now)
+        book = await self._open_book(connection, fresh, now, points_of=snapshots)
         applied = self._apply(book, fresh, handled)
         await inbox.release(connection, [(fact.source, fact.event_id) for fact, _ in handled.refused])
         points = self._seal(book)
@@ -117,7 +119,10 @@ class Intake:
                 handled.repeated.append(fact)
         return fresh
 
-    async def _open_book(self, connection: Any, facts: Sequence[Fact], now: datetime) -> Book:
+    async def _open_book(
+        self, connection: Any, facts: Sequence[Fact], now: datetime, *, points_of: Collection[str]
+    ) -> Book:
+        """The people and loans of these facts, locked; contact points matter only where a snapshot renews them."""
         loans = {ref for fact in facts for ref in fact.loans}
         debtors = {ref for fact in facts for ref in fact.debtors}
         owners = await people.lock_for_events(connection, debtor_refs=debtors, loan_refs=loans, now=now)
@@ -128,6 +133,7 @@ class Intake:
             loan_refs=sorted(loans),
             now=now,
             history_from=history_from(self.policy, self.running, now),
+            points_of=points_of,
         )
         return Book(known, orphans)
 
@@ -250,7 +256,7 @@ async def _record_erasure(connection: Any, fact: Fact, now: datetime) -> None:
     await record(connection, actor=actor, action=Action.DEBTOR_ERASED, subject=subject, now=now)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Plan:
     """One person's loans to plan anew, the event that asks for it, and what steps of these loans answer at once."""
 
@@ -267,11 +273,11 @@ def plans_of(book: Book, facts: Sequence[Fact]) -> list[Plan]:
     for fact in facts:
         event, cause = fact.event, Cause(fact.event_id, fact.event_type)
         loans = book.people[event.debtor_ref].loans if isinstance(event, DebtorUpserted) else fact.loans
+        starts = _STARTS.get(type(event))
         for loan_ref in loans:
             touched[loan_ref] = cause
-        if isinstance(event, PaymentReceived | PromiseBroken):
-            happening = Happening(_STARTS[type(event)], event.loan_ref, fact.at)
-            happenings.setdefault(event.loan_ref, []).append(happening)
+            if starts is not None:
+                happenings.setdefault(loan_ref, []).append(Happening(starts, loan_ref, fact.at))
     plans = []
     for loan_ref, cause in touched.items():
         owner = book.owners.get(loan_ref)

@@ -1,9 +1,10 @@
 """The short tokens of payment links: made from the deployment's secret, kept only as a hash."""
 
 import hashlib
-import hmac
 import re
 from uuid import UUID
+
+from services.tokens import keyed_digest
 
 TOKEN = re.compile("[0-9A-Za-z]{12}")
 _LABEL = b"puntual/link\x00"
@@ -14,7 +15,7 @@ _BYTES = 9
 
 def link_token(secret: bytes, message_id: UUID, number: int) -> str:
     """The token of one attempt's link: 71 bits that only we can make, the same whenever it is made."""
-    digest = hmac.digest(secret, _LABEL + message_id.bytes + number.to_bytes(2, "big"), "sha256")
+    digest = keyed_digest(secret, _LABEL + message_id.bytes + number.to_bytes(2, "big"))
     rest, letters = int.from_bytes(digest[:_BYTES], "big"), []
     for _ in range(_LENGTH):
         rest, letter = divmod(rest, len(_ALPHABET))

@@ -16,6 +16,7 @@ from campaigns.policy import ContactPolicy
 from campaigns.question import Speaker
 from campaigns.standing import ENDED, Standing, standing
 from schemas.outcome_words import CancelledReason, SuppressedReason
+from schemas.values import value
 from services import sayings
 from services.ids import uuid7
 from services.publisher import Said
@@ -32,7 +33,7 @@ _CANCELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Cause:
     """The inbound event that planning goes back to."""
 
@@ -40,7 +41,7 @@ class Cause:
     event_type: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Happening:
     """A fact that steps with `on` answer at once."""
 

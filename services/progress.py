@@ -10,6 +10,7 @@ from campaigns.person import Suppression
 from schemas.enums import AttemptState, Channel, FailureClass
 from schemas.outcome_events import ContactPointInvalidated
 from schemas.outcome_words import ExpiredReason, InvalidReason, OptSource, UnknownReason
+from schemas.values import value
 from services import sayings
 from services.leaving import leave
 from services.publisher import Said
@@ -32,7 +33,7 @@ _INVALID = {
 StepOf = Callable[[MessageRow], Step | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Word:
     """What was learnt of an attempt, from the provider's answer, a receipt, a look-up, or a lease that ran out.
 

@@ -12,13 +12,14 @@ import orjson
 
 from schemas import rfc3339
 from schemas.outcome_events import SCHEMA_URN, Outcome
+from schemas.values import value
 from services.store.outbox import OutboxRow
 
 SOURCE = "urn:puntual"
 _quoted = json.encoder.encode_basestring_ascii
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Written:
     """An outcome in its published form already; `data` has the shape of the strict model of its type."""
 
@@ -29,7 +30,7 @@ class Written:
     data: dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Said:
     """An outcome and its number among the events of its message (1 where it is the only one)."""
 
@@ -62,7 +63,7 @@ class Publisher:
             subject=subject or "",
             payload=orjson.dumps(data).decode(),
             headers=f'{{"time":"{time}","dataschema":{_schema(outcome.event_type)},"partitionkey":{_quoted(key)},'
-            f'"sequence":"{sequence:019d}","dataclassification":"confidential"}}',
+            f'"sequence":"{str(sequence).zfill(19)}","dataclassification":"confidential"}}',
         )
 
 

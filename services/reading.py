@@ -1,7 +1,6 @@
 """Reads a Kafka record as facts: native CloudEvents, erasures, and the dialects of other cores."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,12 +11,13 @@ from schemas.envelope import CloudEvent, decode_record
 from schemas.events_base import InboundEvent, parse_as
 from schemas.fineract.mapping import Native
 from schemas.inbound import parse_inbound
+from schemas.values import value
 from services.intake import Fact
 
 Parse = Callable[[CloudEvent], InboundEvent | None]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Reading:
     """What a record turned out to be: facts, or why there are none.
 

@@ -1,7 +1,6 @@
 """Brings what was learnt of attempts into the ledger, many at a time: answers, receipts, look-ups, leases run out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
@@ -11,6 +10,7 @@ from campaigns.permissions import suppress
 from channels.provider import Accepted, NotSent, RateLimited, Receipt, Rejected, SendResult, Unknown
 from schemas.enums import AttemptState
 from schemas.outcome_words import UnknownReason
+from schemas.values import value
 from services.consequences import Consequences
 from services.ids import uuid7
 from services.progress import Progress, Word
@@ -22,7 +22,7 @@ from services.store.messages import MessageRow
 _DEFAULT_RETRY = 2.0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class News:
     """A word about one attempt; `closes` frees its debtor for the next message."""
 

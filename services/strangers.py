@@ -33,6 +33,8 @@ async def remember(connection: Any, hearing: Hearing, blind: bytes, *, everywher
 
 async def stop_newcomers(connection: Any, book: Book, points: Sequence[ContactPointRow], now: Any) -> list[Said]:
     """Put the stops of addresses in force that are new to their debtors; gives what is to be told of it."""
+    if not points:
+        return []
     known = {ref: {point.blind for point in person.contact_points} for ref, person in book.people.items()}
     new = [point for point in points if point.blind not in known[point.debtor_ref]]
     if not new:

@@ -208,9 +208,7 @@ def make_ingest(
 def make_dispatch(parts: Parts) -> Dispatch:
     """The dispatch role."""
     watch_breakers(parts.ways, parts.clock)
-    attempting = Attempting(
-        policy=parts.policy, speakers=parts.speakers, running=parts.running, words=parts.words, vault=parts.vault
-    )
+    attempting = Attempting(policy=parts.policy, words=parts.words, vault=parts.vault)
     delivery = Delivery(
         policy=parts.policy,
         speakers=parts.speakers,

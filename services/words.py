@@ -14,6 +14,7 @@ from channels.provider import Handover
 from schemas.enums import Channel
 from schemas.message import RenderedMessage
 from schemas.money import Money
+from schemas.values import value
 from services import tokens
 from services.agency import About, notice
 from services.calls.addresses import start_url
@@ -42,7 +43,7 @@ PAYMENT_LINK = "payment.link"
 FEEDBACK_SENDER = "puntual"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Rendered:
     """The words, the template that they came from, and the hash of the payment link in them, if there is one."""
 

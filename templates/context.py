@@ -6,9 +6,10 @@ from datetime import date
 from typing import NamedTuple
 
 from schemas.money import Money
+from schemas.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DebtorContext:
     """The person written to; `language` is a BCP-47 tag and rules how amounts and dates print."""
 
@@ -38,7 +39,7 @@ class AgencyContext:
     notice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LoanContext:
     """The loan the message is about."""
 
@@ -49,7 +50,7 @@ class LoanContext:
     days_past_due: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InstallmentContext:
     """The installment the message is about; `days_to_due` is negative once it is past due."""
 
@@ -66,7 +67,7 @@ class PaymentReference(NamedTuple):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentContext:
     """Where this installment can be paid."""
 
@@ -74,7 +75,7 @@ class PaymentContext:
     references: tuple[PaymentReference, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OptOutContext:
     """The exit: a sentence ready for the channel, and a link, which is made when a template prints it."""
 
@@ -82,7 +83,7 @@ class OptOutContext:
     link: str | Callable[[], str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TemplateContext:
     """The values of one message; a part that a message does not have is None.
 

@@ -1,7 +1,6 @@
 """Runs the compiled parts of a template and translates every failure to a file, a line and a sentence."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from types import TracebackType
 
@@ -10,6 +9,7 @@ from jinja2 import TemplateError, UndefinedError
 
 from schemas.enums import Channel
 from schemas.told import Told, told
+from schemas.values import value
 from templates import tags
 from templates.context import TemplateContext
 from templates.problems import RenderProblem, Unprintable
@@ -33,7 +33,7 @@ def reading_language(debtor: str, template: str) -> str:
     return template
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Values:
     """What a template sees, and the language and channel that it prints for."""
 

@@ -70,14 +70,23 @@ def _joined_parts(units: int, doubles: list[int], *, room: int) -> int:
 
 def transliterate(text: str) -> str:
     """The text in GSM-7 where replacing accents, quotes, dashes and spaces is enough; else the text unchanged."""
-    if _ALL_GSM7.fullmatch(text):
-        return text
-    plain = _NOT_GSM7.sub(lambda match: _to_gsm7(match[0]), unicodedata.normalize("NFC", text))
-    return plain if _ALL_GSM7.fullmatch(plain) else text
+    plain = unicodedata.normalize("NFC", text)
+    for character in set(_NOT_GSM7.findall(plain)):
+        written = _to_gsm7(character)
+        if written is None:
+            return text
+        plain = plain.replace(character, written)
+    return plain
 
 
 @lru_cache(maxsize=4096)
-def _to_gsm7(character: str) -> str:
+def _to_gsm7(character: str) -> str | None:
+    """What stands for a character, None where nothing in GSM-7 does."""
+    written = _written(character)
+    return written if _ALL_GSM7.fullmatch(written) else None
+
+
+def _written(character: str) -> str:
     if character in _REPLACEMENTS:
         return _REPLACEMENTS[character]
     category = unicodedata.category(character)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from services.store.columns import copy_rows
+from services.store.columns import by_kind, copy_rows
 
 _FIELDS = """a.id, a.message_id, a.debtor_ref, a.loan_ref, a.campaign, a.number, a.channel, a.contact_point_ref,
     a.provider, a.sender, a.state, a.superseded, a.provider_ref, a.template::text as template, a.content_hash,
@@ -18,12 +19,15 @@ _COLUMNS = (
 _LEASE = ("debtor_ref", "attempt_id", "lease_until")
 _SUPERSEDE = "update attempt set superseded = true where message_id = any($1::uuid[]) and not superseded"
 _UPDATE = """
-update attempt a set state = v.state, provider_ref = coalesce(v.provider_ref, a.provider_ref),
-    failure = v.failure, code = v.code, settled_at = coalesce(a.settled_at, $7), look_up_at = v.look_up_at
-from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[])
-    as v (id, state, provider_ref, failure, code, look_up_at)
+update attempt a set state = k.state, provider_ref = coalesce(v.provider_ref, a.provider_ref),
+    failure = k.failure, code = k.code, settled_at = coalesce(a.settled_at, $8), look_up_at = k.look_up_at
+from unnest($1::uuid[], $2::text[], $3::int[]) as v (id, provider_ref, kind)
+join unnest($4::text[], $5::text[], $6::text[], $7::timestamptz[]) with ordinality
+    as k (state, failure, code, look_up_at, kind) using (kind)
 where a.id = v.id
 """
+_own_change = attrgetter("id", "provider_ref")
+_shared_change = attrgetter("state", "failure", "code", "look_up_at")
 _BUSY = "select debtor_ref from open_attempt where debtor_ref = any($1::text[])"
 _CLOSE = "delete from open_attempt where attempt_id = any($1::uuid[])"
 _BY_ID = f"select {_FIELDS} from attempt a where a.id = any($1::uuid[])"
@@ -100,16 +104,7 @@ async def update(connection: Any, rows: Sequence[AttemptRow], now: datetime) -> 
     """Write the changed fields of attempts whose debtors are locked."""
     if not rows:
         return
-    await connection.execute(
-        _UPDATE,
-        [row.id for row in rows],
-        [row.state for row in rows],
-        [row.provider_ref for row in rows],
-        [row.failure for row in rows],
-        [row.code for row in rows],
-        [row.look_up_at for row in rows],
-        now,
-    )
+    await connection.execute(_UPDATE, *by_kind(rows, _own_change, _shared_change), now)
 
 
 async def busy(connection: Any, debtor_refs: Sequence[str]) -> set[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from campaigns.facts import Decision
+from schemas.values import value
 from services.store.columns import copy_rows
 
 _COLUMNS = (
@@ -35,7 +36,7 @@ class KeptDecision:
     inputs: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DecisionRow:
     """A verdict on one message by one channel, and what it was made from (`packs`, `inputs`: JSON texts)."""
 

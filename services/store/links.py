@@ -6,13 +6,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from services.store.columns import write_rows
+from schemas.values import value
+from services.store.columns import copy_rows
 
-_OPEN = """
-insert into link (digest, message_id, debtor_ref, number, expires_at, created_at)
-select *, $6 from unnest($1::bytea[], $2::uuid[], $3::text[], $4::smallint[], $5::timestamptz[])
-on conflict do nothing
-"""
+_COLUMNS = ("digest", "message_id", "debtor_ref", "number", "expires_at", "created_at")
 _FIND = """
 select l.digest, l.message_id, l.debtor_ref, l.expires_at, m.version_id, m.campaign, m.loan_ref,
        m.installment_number, a.id as attempt_id, a.handed_at
@@ -34,7 +31,7 @@ delete from link where digest in (select digest from link where expires_at < $1 
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LinkRow:
     """A link to write with its attempt."""
 
@@ -73,8 +70,8 @@ class ClickRow:
 
 
 async def open_new(connection: Any, rows: Sequence[LinkRow], now: datetime) -> None:
-    """Write links, all in one statement."""
-    await write_rows(connection, _OPEN, rows, _columns, now)
+    """Write links with their attempts; an attempt has one, and never a second time."""
+    await copy_rows(connection, "link", _COLUMNS, [_columns(row, now) for row in rows])
 
 
 async def find(connection: Any, digest: bytes) -> FoundLink | None:
@@ -116,5 +113,5 @@ async def prune(connection: Any, *, before: datetime, limit: int) -> None:
     await connection.execute(_PRUNE, before, limit)
 
 
-def _columns(row: LinkRow) -> tuple[Any, ...]:
-    return (row.digest, row.message_id, row.debtor_ref, row.number, row.expires_at)
+def _columns(row: LinkRow, now: datetime) -> tuple[Any, ...]:
+    return row.digest, row.message_id, row.debtor_ref, row.number, row.expires_at, now

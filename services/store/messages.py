@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
+
+from services.store.columns import by_kind
 
 URGENT, BULK = 0, 1
 """The lanes: what somebody waits for is claimed before whatever a campaign has piled up."""
@@ -14,27 +17,41 @@ _FIELDS = """m.id, m.debtor_ref, m.loan_ref, m.installment_number, m.occurrence,
     m.attempts, m.tried, m.sequence, m.trigger_id, m.trigger_type, m.lane"""
 _INSERT = """
 with changed as (insert into figure_change (messages) values ($1::uuid[]))
-insert into message (id, debtor_ref, loan_ref, installment_number, occurrence, campaign, step, version_id, purpose,
-    channel, state, outcome, reason, rule, earliest, due_at, expires_at, priority, sequence, trigger_id, trigger_type,
+insert into message (id, debtor_ref, loan_ref, installment_number, occurrence, earliest, due_at, expires_at, priority,
+    trigger_id, campaign, step, version_id, purpose, channel, state, outcome, reason, rule, sequence, trigger_type,
     lane, created_at, updated_at, segment, region, country)
-select v.*, $23, $23, d.segment, d.region, d.country
-from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::text[], $7::text[],
-    $8::bigint[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::timestamptz[],
-    $16::timestamptz[], $17::timestamptz[], $18::float8[], $19::int[], $20::text[], $21::text[], $22::smallint[])
-    as v (id, debtor_ref)
+select v.id, v.debtor_ref, v.loan_ref, v.installment, v.occurrence, v.earliest, v.due_at, v.expires_at, v.priority,
+    v.trigger_id, k.campaign, k.step, k.version, k.purpose, k.channel, k.state, k.outcome, k.reason, k.rule, k.sequence,
+    k.trigger_type, k.lane, $24, $24, d.segment, d.region, d.country
+from unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::date[], $6::timestamptz[], $7::timestamptz[],
+        $8::timestamptz[], $9::float8[], $10::text[], $11::int[])
+    as v (id, debtor_ref, loan_ref, installment, occurrence, earliest, due_at, expires_at, priority, trigger_id, kind)
+join unnest($12::text[], $13::text[], $14::bigint[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[],
+        $20::text[], $21::int[], $22::text[], $23::smallint[]) with ordinality
+    as k (campaign, step, version, purpose, channel, state, outcome, reason, rule, sequence, trigger_type, lane, kind)
+    using (kind)
 left join debtor d on d.debtor_ref = v.debtor_ref
 on conflict do nothing returning id
 """
+_own = attrgetter(
+    *("id", "debtor_ref", "loan_ref", "installment_number", "occurrence", "earliest", "due_at", "expires_at"),
+    *("priority", "trigger_id"),
+)
+_shared = attrgetter(
+    *("campaign", "step", "version_id", "purpose", "channel", "state", "outcome", "reason", "rule", "sequence"),
+    *("trigger_type", "lane"),
+)
 _UPDATE = """
 with changed as (insert into figure_change (messages) values ($1::uuid[]))
-update message m set state = v.state, channel = v.channel, outcome = v.outcome, reason = v.reason, rule = v.rule,
-    due_at = v.due_at, attempts = v.attempts, tried = string_to_array(v.tried, ','), sequence = v.sequence,
-    updated_at = $11
-from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::smallint[],
-            $8::text[], $9::int[], $10::text[])
-    as v (id, state, outcome, reason, rule, due_at, attempts, tried, sequence, channel)
+update message m set state = k.state, channel = k.channel, outcome = k.outcome, reason = k.reason, rule = k.rule,
+    due_at = v.due_at, attempts = k.attempts, tried = string_to_array(k.tried, ','), sequence = k.sequence,
+    updated_at = $12
+from unnest($1::uuid[], $2::timestamptz[], $3::int[]) as v (id, due_at, kind)
+join unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::smallint[], $9::text[], $10::int[], $11::text[])
+    with ordinality as k (state, outcome, reason, rule, attempts, tried, sequence, channel, kind) using (kind)
 where m.id = v.id
 """
+_own_change = attrgetter("id", "due_at")
 # One look-up a debtor, whatever the planner believes of a young table: with `= any` it may read all that is planned.
 PLANNED_OF = f"""
 select {_FIELDS} from unnest($1::text[]) as given (debtor_ref) cross join lateral (
@@ -104,30 +121,7 @@ async def insert(connection: Any, rows: Sequence[MessageRow], now: datetime) -> 
     """Plan messages; those whose semantic key exists already are passed over. Gives the ids that are new."""
     if not rows:
         return set()
-    columns = [
-        [row.id for row in rows],
-        [row.debtor_ref for row in rows],
-        [row.loan_ref for row in rows],
-        [row.installment_number for row in rows],
-        [row.occurrence for row in rows],
-        [row.campaign for row in rows],
-        [row.step for row in rows],
-        [row.version_id for row in rows],
-        [row.purpose for row in rows],
-        [row.channel for row in rows],
-        [row.state for row in rows],
-        [row.outcome for row in rows],
-        [row.reason for row in rows],
-        [row.rule for row in rows],
-        [row.earliest for row in rows],
-        [row.due_at for row in rows],
-        [row.expires_at for row in rows],
-        [row.priority for row in rows],
-        [row.sequence for row in rows],
-        [row.trigger_id for row in rows],
-        [row.trigger_type for row in rows],
-        [row.lane for row in rows],
-    ]
+    columns = by_kind(rows, _own, _shared)
     inserted = await connection.fetch(_INSERT, *columns, now)
     return {row["id"] for row in inserted}
 
@@ -136,20 +130,7 @@ async def update(connection: Any, rows: Sequence[MessageRow], now: datetime) -> 
     """Write the changed fields of messages whose debtors are locked."""
     if not rows:
         return
-    await connection.execute(
-        _UPDATE,
-        [row.id for row in rows],
-        [row.state for row in rows],
-        [row.outcome for row in rows],
-        [row.reason for row in rows],
-        [row.rule for row in rows],
-        [row.due_at for row in rows],
-        [row.attempts for row in rows],
-        [",".join(row.tried) for row in rows],
-        [row.sequence for row in rows],
-        [row.channel for row in rows],
-        now,
-    )
+    await connection.execute(_UPDATE, *by_kind(rows, _own_change, _shared_change), now)
 
 
 async def planned_of(connection: Any, debtor_refs: Sequence[str]) -> list[MessageRow]:
@@ -176,3 +157,8 @@ async def backlog(connection: Any, now: datetime) -> tuple[int, datetime | None]
     """How many messages are due (at most 100,000 are counted) and since when the oldest is."""
     row = await connection.fetchrow(_BACKLOG, now)
     return row["due"], row["oldest"]
+
+
+def _shared_change(row: MessageRow) -> tuple[Any, ...]:
+    tried = ",".join(row.tried)
+    return row.state, row.outcome, row.reason, row.rule, row.attempts, tried, row.sequence, row.channel

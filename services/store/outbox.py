@@ -4,11 +4,11 @@ Columns are those of Debezium's outbox router, so a connector may take the relay
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from schemas.values import value
 from services.store.columns import copy_rows
 
 _COLUMNS = ("id", "aggregatetype", "aggregateid", "type", "subject", "payload", "headers", "created_at")
@@ -33,7 +33,7 @@ where locktype = 'advisory' and granted and objsubid = 1 and classid::bigint = $
 """
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OutboxRow:
     """One event to publish: topic and key, its data (`payload`) and its attributes (`headers`) as JSON texts."""
 

@@ -1,6 +1,6 @@
 """Debtors with everything a decision reads: locked in order, loaded many at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,7 +67,10 @@ from installment where loan_ref = any($1::text[])
 _PAYMENTS = """
 select loan_ref, payment_ref, amount, currency, at, reversed_at from payment where loan_ref = any($1::text[])
 """
-_CHANNEL_OF = {"call": "voice", "visit": "voice", "letter": "email"}
+_CHANNELS = {channel.value: channel for channel in Channel}
+_PURPOSES = {purpose.value: purpose for purpose in Purpose}
+_CONSENT_STATES = {state.value: state for state in ConsentState}
+_CHANNEL_OF = _CHANNELS | {"call": Channel.VOICE, "visit": Channel.VOICE, "letter": Channel.EMAIL}
 _SPOKEN = frozenset(outcome.value for outcome in SPOKEN)
 _CONFIRMED = frozenset({"delivered"})
 _COUNTED_STATE = {
@@ -114,11 +117,16 @@ async def load(
     loan_refs: Sequence[str] = (),
     now: datetime,
     history_from: datetime,
+    points_of: Collection[str] | None = None,
 ) -> tuple[dict[str, Person], dict[str, Loan]]:
-    """Debtors with their facts and loans, and the named loans that have no debtor yet."""
+    """Debtors with their facts and loans, and the named loans that have no debtor yet.
+
+    With `points_of` contact points are read for these debtors only, which the others then seem not to have.
+    """
     people = {row["debtor_ref"]: _person(row) for row in await connection.fetch(_DEBTORS, debtor_refs)}
     known = list(people)
-    for row in await connection.fetch(_CONTACT_POINTS, known):
+    reached = known if points_of is None else [ref for ref in people if ref in points_of]
+    for row in await connection.fetch(_CONTACT_POINTS, reached) if reached else ():
         people[row["debtor_ref"]].contact_points.append(_contact_point(row))
     for row in await connection.fetch(_CONSENTS, known):
         people[row["debtor_ref"]].consents.append(_consent(row))
@@ -145,7 +153,8 @@ async def load(
 
 
 async def _load_loans(connection: Any, debtor_refs: Sequence[str], loan_refs: Sequence[str]) -> dict[str, Loan]:
-    loans = {row["loan_ref"]: Loan(*tuple(row)) for row in await connection.fetch(_LOANS, debtor_refs, loan_refs)}
+    rows = await connection.fetch(_LOANS, debtor_refs, loan_refs)
+    loans = {row["loan_ref"]: Loan(*tuple(row)) for row in rows}
     refs = list(loans)
     for row in await connection.fetch(_INSTALLMENTS, refs):
         loans[row["loan_ref"]].installments[row["number"]] = _installment(row)
@@ -163,19 +172,13 @@ def _person(row: Any) -> Person:
 
 
 def _contact_point(row: Any) -> ContactPoint:
-    return ContactPoint(
-        contact_point_ref=row["contact_point_ref"],
-        kind=row["kind"],
-        blind=row["blind"],
-        usable=row["usable"],
-        phone_type=row["phone_type"],
-        faults=frozenset(row["faults"] or ()),
-        verified=row["verified"],
-    )
+    _, ref, kind, blind, phone_type, usable, verified, faults = row
+    return ContactPoint(ref, kind, blind, usable, phone_type, frozenset(faults or ()), verified)
 
 
 def _consent(row: Any) -> ConsentFact:
-    return ConsentFact(Channel(row["channel"]), Purpose(row["purpose"]), ConsentState(row["state"]), row["at"])
+    _, channel, purpose, state, at = row
+    return ConsentFact(_CHANNELS[channel], _PURPOSES[purpose], _CONSENT_STATES[state], at)
 
 
 def _promise(row: Any) -> Promise:
@@ -190,24 +193,19 @@ def _promise(row: Any) -> Promise:
 
 
 def _contact(row: Any) -> ContactFact:
-    channel = Channel(_CHANNEL_OF.get(row["channel"], row["channel"]))
-    state = _COUNTED_STATE.get(row["state"], row["state"])
-    if channel is Channel.EMAIL and state == "accepted" and row["state"] != "sending":
+    _, at, told, loan_ref, stored, _, _ = row
+    channel, state = _CHANNEL_OF[told], _COUNTED_STATE.get(stored, stored)
+    if channel is Channel.EMAIL and state == "accepted" and stored != "sending":
         # Mail has no receipt: what was accepted and did not come back has arrived.
         state = "delivered"
-    spoken = row["state"] in (_SPOKEN if row["channel"] == "call" else _CONFIRMED) and channel is Channel.VOICE
-    return ContactFact(row["at"], channel, row["loan_ref"], state, spoken)
+    spoken = channel is Channel.VOICE and stored in (_SPOKEN if told == "call" else _CONFIRMED)
+    return ContactFact(at, channel, loan_ref, state, spoken)
 
 
 def _installment(row: Any) -> Installment:
-    return Installment(
-        number=row["number"],
-        due_date=row["due_date"],
-        amount=Money(row["amount"], row["currency"]),
-        amount_at=row["amount_at"],
-        paid_at=row["paid_at"],
-        payment_refs=[(ref[0], ref[1]) for ref in orjson.loads(row["payment_refs"])],
-    )
+    _, number, due_date, amount, currency, amount_at, paid_at, refs = row
+    payments = [] if refs == "[]" else [(ref[0], ref[1]) for ref in orjson.loads(refs)]
+    return Installment(number, due_date, Money(amount, currency), amount_at, paid_at, payments)
 
 
 def _payment(row: Any) -> Payment:

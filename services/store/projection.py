@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from campaigns.book import Book, Changes
 from campaigns.person import Installment, Loan, Person
 from schemas.money import Money
 from services.store import permission_log
-from services.store.columns import write_rows
+from services.store.columns import by_kind, write_rows
 
 _DEBTORS = """
 update debtor d set state = v.state, revision = v.revision, snapshot_at = v.snapshot_at, person_key = v.person_key,
@@ -35,20 +37,24 @@ select * from unnest($1::text[], $2::text[], $3::smallint[], $4::text[], $5::byt
     $8::bool[])
 """
 _LOANS = """
-update loan l set debtor_ref = v.debtor_ref, creditor_ref = v.creditor_ref, product = v.product, status = v.status,
-    status_at = v.status_at, currency = v.currency, total_outstanding = v.total_outstanding,
-    outstanding_at = v.outstanding_at, overdue_amount = v.overdue_amount, overdue_at = v.overdue_at,
-    cured_at = v.cured_at, rescheduled_at = v.rescheduled_at, stale_since = v.stale_since, updated_at = $15
-from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::text[], $8::numeric[],
-    $9::timestamptz[], $10::numeric[], $11::timestamptz[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[])
-    as v (loan_ref, debtor_ref, creditor_ref, product, status, status_at, currency, total_outstanding, outstanding_at,
-          overdue_amount, overdue_at, cured_at, rescheduled_at, stale_since)
+update loan l set debtor_ref = v.debtor_ref, creditor_ref = k.creditor_ref, product = k.product, status = k.status,
+    status_at = k.status_at, currency = k.currency, total_outstanding = v.total_outstanding::numeric,
+    outstanding_at = v.outstanding_at, overdue_amount = v.overdue_amount::numeric, overdue_at = v.overdue_at,
+    cured_at = k.cured_at, rescheduled_at = k.rescheduled_at, stale_since = k.stale_since, updated_at = $16
+from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::text[], $6::timestamptz[], $7::int[])
+    as v (loan_ref, debtor_ref, total_outstanding, outstanding_at, overdue_amount, overdue_at, kind)
+join unnest($8::text[], $9::text[], $10::text[], $11::timestamptz[], $12::text[], $13::timestamptz[],
+        $14::timestamptz[], $15::timestamptz[]) with ordinality
+    as k (creditor_ref, product, status, status_at, currency, cured_at, rescheduled_at, stale_since, kind) using (kind)
 where l.loan_ref = v.loan_ref
 """
 _INSTALLMENTS = """
 insert into installment (loan_ref, number, due_date, amount, currency, amount_at, paid_at, payment_refs)
-select l, n, d, a, c, at, p, r::jsonb from unnest($1::text[], $2::int[], $3::date[], $4::numeric[], $5::text[],
-    $6::timestamptz[], $7::timestamptz[], $8::text[]) as v (l, n, d, a, c, at, p, r)
+select v.loan_ref, v.number, k.due_date, v.amount::numeric, k.currency, v.amount_at, k.paid_at, k.refs::jsonb
+from unnest($1::text[], $2::int[], $3::text[], $4::timestamptz[], $5::int[])
+    as v (loan_ref, number, amount, amount_at, kind)
+join unnest($6::date[], $7::text[], $8::timestamptz[], $9::text[]) with ordinality
+    as k (due_date, currency, paid_at, refs, kind) using (kind)
 on conflict (loan_ref, number) do update set due_date = excluded.due_date, amount = excluded.amount,
     currency = excluded.currency, amount_at = excluded.amount_at, paid_at = excluded.paid_at,
     payment_refs = excluded.payment_refs
@@ -116,9 +122,12 @@ async def write(
     if renewed:
         await connection.execute(_DROP_CONTACT_POINTS, renewed)
         await write_rows(connection, _CONTACT_POINTS, contact_points, _contact_point_columns)
-    await write_rows(connection, _LOANS, [book.loan(ref) for ref in sorted(changes.loans)], _loan_columns, now)
+    loans = [book.loan(ref) for ref in sorted(changes.loans)]
+    if loans:
+        await connection.execute(_LOANS, *by_kind(loans, _own_of_loan, _shared_of_loan), now)
     rows = [(ref, book.loan(ref).installments[number]) for ref, number in sorted(changes.installments)]
-    await write_rows(connection, _INSTALLMENTS, rows, _installment_columns)
+    if rows:
+        await connection.execute(_INSTALLMENTS, *by_kind(rows, _own_of_installment, _shared_of_installment))
     await write_rows(connection, _PAYMENTS, list(changes.payments.items()), _payment_columns)
     await write_rows(connection, _PROMISES, list(changes.promises.items()), _promise_columns)
     await permission_log.write(connection, changes, now, new_id)
@@ -173,37 +182,36 @@ def _contact_point_columns(row: ContactPointRow) -> tuple[Any, ...]:
     )
 
 
-def _loan_columns(loan: Loan) -> tuple[Any, ...]:
+def _own_of_loan(loan: Loan) -> tuple[Any, ...]:
     return (
         loan.loan_ref,
         loan.debtor_ref,
-        loan.creditor_ref,
-        loan.product,
-        loan.status,
-        loan.status_at,
-        loan.currency,
-        loan.total_outstanding,
+        _text(loan.total_outstanding),
         loan.outstanding_at,
-        loan.overdue_amount,
+        _text(loan.overdue_amount),
         loan.overdue_at,
-        loan.cured_at,
-        loan.rescheduled_at,
-        loan.stale_since,
     )
 
 
-def _installment_columns(row: tuple[str, Installment]) -> tuple[Any, ...]:
+_shared_of_loan = attrgetter(
+    *("creditor_ref", "product", "status", "status_at", "currency", "cured_at", "rescheduled_at", "stale_since")
+)
+
+
+def _own_of_installment(row: tuple[str, Installment]) -> tuple[Any, ...]:
     loan_ref, installment = row
-    return (
-        loan_ref,
-        installment.number,
-        installment.due_date,
-        installment.amount.amount,
-        installment.amount.currency,
-        installment.amount_at,
-        installment.paid_at,
-        orjson.dumps(installment.payment_refs).decode(),
-    )
+    return loan_ref, installment.number, _text(installment.amount.amount), installment.amount_at
+
+
+def _shared_of_installment(row: tuple[str, Installment]) -> tuple[Any, ...]:
+    _, installment = row
+    refs = orjson.dumps(installment.payment_refs).decode()
+    return installment.due_date, installment.amount.currency, installment.paid_at, refs
+
+
+def _text(amount: Decimal | None) -> str | None:
+    """The driver takes a microsecond to write a Decimal."""
+    return None if amount is None else str(amount)
 
 
 def _payment_columns(row: Any) -> tuple[Any, ...]:

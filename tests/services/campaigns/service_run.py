@@ -147,9 +147,7 @@ def message_of(row: Any, content: Any, now: datetime) -> Message:
 
 def delivery_of(parts: Parts) -> Delivery:
     """The service's claim over these parts."""
-    attempting = Attempting(
-        policy=parts.policy, speakers=parts.speakers, running=parts.running, words=parts.words, vault=parts.vault
-    )
+    attempting = Attempting(policy=parts.policy, words=parts.words, vault=parts.vault)
     return Delivery(
         policy=parts.policy,
         speakers=parts.speakers,
