@@ -40,6 +40,7 @@ def lines(result: Result, part: str) -> list[str]:
     return [line for line in result.stdout.splitlines() if line[9:].startswith(part)]
 
 
+@pytest.mark.slow
 def test_a_sound_deployment_passes_with_a_line_for_every_part(check: Check) -> None:
     result = check()
     assert result.exit_code == 0, result.stdout
@@ -64,12 +65,14 @@ def test_bad_settings_are_told_line_by_line(check: Check) -> None:
     assert len(lines(result, "settings")) == len(result.stdout.splitlines()) == 2
 
 
+@pytest.mark.slow
 def test_a_misspelt_variable_is_a_warning(check: Check) -> None:
     result = check(PUNTUAL_HTTPPORT="80")
     assert result.exit_code == 0
     assert "PUNTUAL_HTTPPORT" in lines(result, "settings")[0]
 
 
+@pytest.mark.slow
 def test_a_broken_creditors_file_is_told_with_its_line(check: Check, tmp_path: Path) -> None:
     file = tmp_path / "creditors.yaml"
     file.write_text("creditors:\n  - ref: demo\n")
@@ -118,6 +121,7 @@ async def test_each_missing_topic_is_named(broker: EmbeddedBroker) -> None:
     assert all("puntual topics create" in message for message in missing)
 
 
+@pytest.mark.slow
 async def test_a_kafka_that_does_not_answer_is_a_problem() -> None:
     (finding,) = await check_kafka(Settings.load(kafka_bootstrap_servers="127.0.0.1:1"))
     assert finding.level is Level.PROBLEM

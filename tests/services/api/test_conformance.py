@@ -110,6 +110,7 @@ def document(desk: Desk) -> schemathesis.BaseSchema:
     return schemathesis.openapi.from_dict(desk.document)
 
 
+@pytest.mark.slow
 def test_answers_are_as_documented(desk: Desk, document: schemathesis.BaseSchema) -> None:
     asked = 0
     for found in document.include(path_regex="^/v1/").get_all_operations():

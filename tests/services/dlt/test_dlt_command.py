@@ -102,6 +102,7 @@ def desk(broker: EmbeddedBroker, tmp_path: Path, database_url: str) -> Desk:
     return Desk(broker, tmp_path, database_url)
 
 
+@pytest.mark.slow
 def test_letters_are_listed_with_their_reason_and_filtered(desk: Desk) -> None:
     desk.bury(LENDING, b"{}", at="2026-11-23")
     desk.bury(LENDING, b"x", reason="bad_framing")
@@ -127,6 +128,7 @@ def test_the_value_is_shown_only_when_asked_for(desk: Desk) -> None:
     assert (shown["key"], shown["value"]) == ("D-1", '{"name": "Ana"}')
 
 
+@pytest.mark.slow
 def test_a_letter_goes_back_as_it_was_and_only_once(desk: Desk) -> None:
     desk.bury(LENDING, b"\x00raw\xff")
     assert desk.answer("replay", "--all", "--dry-run")["replayed"] == [f"{LENDING}.dlt/0/0"]

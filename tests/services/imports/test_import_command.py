@@ -168,6 +168,7 @@ async def test_a_file_becomes_debtors_loans_installments_and_planned_messages(of
     assert {row["installment_number"] for row in await office.rows("select * from message")} == {7, 8}
 
 
+@pytest.mark.slow
 async def test_running_twice_changes_nothing(office: Office, tmp_path: Path) -> None:
     path = write_csv(tmp_path / "a.csv", {}, {"debtor_ref": "D-2", "loan_ref": "L-2"})
     first = office.take(path)
@@ -217,6 +218,7 @@ async def test_an_old_file_does_not_overrule_what_is_newer(office: Office, tmp_p
     assert list(person.loans) == ["L-1"]
 
 
+@pytest.mark.slow
 async def test_rows_with_faults_are_told_and_the_others_taken(office: Office, tmp_path: Path) -> None:
     rows = [
         {},

@@ -47,6 +47,7 @@ async def test_processes_that_start_at_once_migrate_once(empty_database_url: str
     assert await migrations.current(empty_database_url) == migrations.head()
 
 
+@pytest.mark.slow
 async def test_a_migration_does_not_queue_behind_a_long_transaction(empty_database_url: str) -> None:
     """Waiting for a table's lock would stop everyone who comes later; it gives up, and nothing has changed."""
     await migrations.upgrade(empty_database_url)

@@ -42,6 +42,7 @@ def payment(debtor_ref: str, loan_ref: str) -> dict[str, object]:
     }
 
 
+@pytest.mark.slow
 def test_two_processes_come_to_the_same_as_one(campaigns: Settings, portfolio: Path, payments: Path) -> None:
     seen: list[tuple[str, int, int]] = []
 
