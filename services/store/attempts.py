@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from services.store.columns import by_kind, copy_rows
+from services.store.columns import copy_rows, write_kinds
 
 _FIELDS = """a.id, a.message_id, a.debtor_ref, a.loan_ref, a.campaign, a.number, a.channel, a.contact_point_ref,
     a.provider, a.sender, a.state, a.superseded, a.provider_ref, a.template::text as template, a.content_hash,
@@ -102,9 +102,7 @@ async def open_new(connection: Any, rows: Sequence[AttemptRow], *, lease_until: 
 
 async def update(connection: Any, rows: Sequence[AttemptRow], now: datetime) -> None:
     """Write the changed fields of attempts whose debtors are locked."""
-    if not rows:
-        return
-    await connection.execute(_UPDATE, *by_kind(rows, _own_change, _shared_change), now)
+    await write_kinds(connection, _UPDATE, rows, _own_change, _shared_change, now)
 
 
 async def busy(connection: Any, debtor_refs: Sequence[str]) -> set[str]:

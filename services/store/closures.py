@@ -17,6 +17,7 @@ where lifted_at is null and last_day >= $1 order by id
 _LIST = f"select {_COLUMNS} from closure where lifted_at is null or $1 order by id"
 _MAKE = f"insert into closure ({_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, null, null)"
 _LIFT = "update closure set lifted_at = $2, lifted_by = $3 where id = $1 and lifted_at is null"
+# The second bound is always true, and lets the index by time serve: it holds what is asked for from '-infinity' on.
 _ASK_AGAIN = """
 update message set due_at = greatest(earliest, $1), rule = null, updated_at = $1
 where state = 'planned' and rule = $2 and due_at > $1 and due_at >= '-infinity'

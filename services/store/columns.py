@@ -12,6 +12,14 @@ async def write_rows(connection: Any, sql: str, rows: Sequence[Any], columns: Co
         await connection.execute(sql, *zip(*map(columns, rows), strict=True), *more)
 
 
+async def write_kinds(
+    connection: Any, sql: str, rows: Sequence[Any], own: Columns, shared: Columns, *more: Any
+) -> None:
+    """As `write_rows`, with the columns of `by_kind`."""
+    if rows:
+        await connection.execute(sql, *by_kind(rows, own, shared), *more)
+
+
 def by_kind(rows: Sequence[Any], own: Columns, shared: Columns) -> tuple[Sequence[Any], ...]:
     """Columns as arrays: a row's own values and the number of its kind, then the values that a kind shares, once each.
 

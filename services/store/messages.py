@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
-from services.store.columns import by_kind
+from services.store.columns import by_kind, write_kinds
 
 URGENT, BULK = 0, 1
 """The lanes: what somebody waits for is claimed before whatever a campaign has piled up."""
@@ -128,9 +128,7 @@ async def insert(connection: Any, rows: Sequence[MessageRow], now: datetime) -> 
 
 async def update(connection: Any, rows: Sequence[MessageRow], now: datetime) -> None:
     """Write the changed fields of messages whose debtors are locked."""
-    if not rows:
-        return
-    await connection.execute(_UPDATE, *by_kind(rows, _own_change, _shared_change), now)
+    await write_kinds(connection, _UPDATE, rows, _own_change, _shared_change, now)
 
 
 async def planned_of(connection: Any, debtor_refs: Sequence[str]) -> list[MessageRow]:

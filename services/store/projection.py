@@ -14,7 +14,7 @@ from campaigns.book import Book, Changes
 from campaigns.person import Installment, Loan, Person
 from schemas.money import Money
 from services.store import permission_log
-from services.store.columns import by_kind, write_rows
+from services.store.columns import write_kinds, write_rows
 
 _DEBTORS = """
 update debtor d set state = v.state, revision = v.revision, snapshot_at = v.snapshot_at, person_key = v.person_key,
@@ -123,11 +123,9 @@ async def write(
         await connection.execute(_DROP_CONTACT_POINTS, renewed)
         await write_rows(connection, _CONTACT_POINTS, contact_points, _contact_point_columns)
     loans = [book.loan(ref) for ref in sorted(changes.loans)]
-    if loans:
-        await connection.execute(_LOANS, *by_kind(loans, _own_of_loan, _shared_of_loan), now)
+    await write_kinds(connection, _LOANS, loans, _own_of_loan, _shared_of_loan, now)
     rows = [(ref, book.loan(ref).installments[number]) for ref, number in sorted(changes.installments)]
-    if rows:
-        await connection.execute(_INSTALLMENTS, *by_kind(rows, _own_of_installment, _shared_of_installment))
+    await write_kinds(connection, _INSTALLMENTS, rows, _own_of_installment, _shared_of_installment)
     await write_rows(connection, _PAYMENTS, list(changes.payments.items()), _payment_columns)
     await write_rows(connection, _PROMISES, list(changes.promises.items()), _promise_columns)
     await permission_log.write(connection, changes, now, new_id)
