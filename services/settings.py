@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     now: AwareDatetime | None = Field(
         None, description="instant with time zone at which a rehearsal starts, 2026-11-24T15:00:00Z"
     )
-    dispatch_limit: int = Field(200, ge=1, le=10_000, description="hand-overs in flight in a process, 1 to 10000")
+    dispatch_limit: int = Field(500, ge=1, le=10_000, description="hand-overs in flight in a process, 1 to 10000")
     call_timeout: float = Field(15.0, gt=0, le=40, description="seconds a provider has for its answer, up to 40")
     lease_seconds: int = Field(45, ge=5, le=3600, description="seconds until an unsettled attempt is unknown")
     link_days: int = Field(30, ge=1, le=3650, description="days for which a payment link in a message leads on")

@@ -31,6 +31,7 @@ COMMANDS = {
     "simulators": ("services.cli.simulators", "simulators", "Stand-ins for the providers."),
 }
 _USAGE = 2
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -45,7 +46,11 @@ def main() -> None:
     if name not in COMMANDS:
         typer.echo(f"puntual: there is no command '{name}'{_near(name)}; see puntual --help", err=True)
         sys.exit(_USAGE)
-    _app(name)(rest, prog_name=f"puntual {name}")
+    try:
+        app = _app(name)
+    except KeyboardInterrupt:  # in the second in which the command's modules are read
+        sys.exit(_INTERRUPTED)
+    app(rest, prog_name=f"puntual {name}")
 
 
 def _app(name: str) -> typer.Typer:

@@ -14,9 +14,8 @@ import confluent_kafka
 import httptools
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 
-from tests.benchmarks.grounds import Grounds
+from tests.benchmarks.grounds import BATCH, Grounds
 
-BATCH = 500
 CONNECTIONS = 100
 _EVENTS, _OUT = "floor.events", "floor.out"
 _DDL = """

@@ -32,7 +32,7 @@ providers:
     channels: [sms]
     base_url: http://127.0.0.1:%d
     allow_custom_base_url: true
-    connections: 200
+    connections: 1000
     account_sid: %s
     auth_token: %s
     senders: [{channel: sms, address: "+525550000000", per_second: 100000}]
