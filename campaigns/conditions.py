@@ -10,6 +10,7 @@ from typing import Any
 
 from cel_expr_python import cel
 
+from campaigns.comparisons import Holds, comparisons
 from campaigns.condition_errors import Fault, faults_of
 from schemas.told import Told, told
 
@@ -76,16 +77,21 @@ def _environment(segments: frozenset[str]) -> cel.Env:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A compiled expression; equal to another of the same text."""
+    """A compiled expression; equal to another of the same text. `plain` decides it without the engine, where it can."""
 
     text: str
     program: Any = field(compare=False, repr=False)
     reads: frozenset[str] = field(compare=False, repr=False)
     reads_segments: bool = field(compare=False, repr=False)
+    plain: Holds | None = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "plain", comparisons(self.text, NAMES))
 
     def evaluate(self, facts: "Facts") -> bool:
         """Whether it holds; a fact that is missing where it decides makes it not hold."""
-        return self._value(facts) is True
+        holds = None if self.plain is None else self.plain(facts.value)
+        return self._value(facts) is True if holds is None else holds
 
     def decided(self, facts: "Facts") -> bool | None:
         """True or false where the facts decide, None where one is missing or the evaluation fails."""
@@ -158,7 +164,7 @@ class Facts:
     def _work_out(self, reads: frozenset[str], with_segments: bool) -> Mapping[str, Any]:
         found: dict[str, Any] = {}
         for name in reads:
-            value = self._value(name)
+            value = self.value(name)
             if value is not None:
                 found[name] = _engine_value(value, NAMES.get(name, BOOL))
         if with_segments and self._segments is not None:
@@ -168,7 +174,8 @@ class Facts:
                     found[f"segments.{name}"] = inside
         return found
 
-    def _value(self, name: str) -> FactValue:
+    def value(self, name: str) -> FactValue:
+        """A fact by its full name, None where it is missing."""
         if name not in self._values:
             self._values[name] = self._read(name)
         return self._values[name]

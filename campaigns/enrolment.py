@@ -112,16 +112,10 @@ class Enroller:
             if spec is None:
                 continue
             content = choose_content(definition, spec, facts, debtor_ref=self.person.debtor_ref)
-            yield Enrolment(
-                campaign=campaign,
-                step=spec,
-                installment_number=installment.number if installment else NO_INSTALLMENT,
-                occurrence=occurrence or step.occurrence,
-                planned=step,
-                channel=first_channel(self.person, spec, content),
-                priority=priority,
-                held_out=held_out(definition, self.person.debtor_ref),
-            )
+            channel = first_channel(self.person, spec, content)
+            number = installment.number if installment else NO_INSTALLMENT
+            held = held_out(definition, self.person.debtor_ref)
+            yield Enrolment(campaign, spec, number, occurrence or step.occurrence, step, channel, priority, held)
 
     def facts(self, loan: Loan, installment: Installment | None, segments: Segments) -> Facts:
         """What conditions read of this loan and installment."""

@@ -33,7 +33,7 @@ class Inquiry(StrEnum):
     UNVERIFIED = "unverified"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConsentFact:
     """One record of the append-only consent log; the latest `at` not after the instant wins."""
 
@@ -43,7 +43,7 @@ class ConsentFact:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SuppressionFact:
     """A stop or hold in force from `since` (inclusive) until `until` (exclusive, None: open).
 
@@ -58,7 +58,7 @@ class SuppressionFact:
     loan: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ContactFact:
     """An earlier contact that counts toward caps, whoever made it; `state` as in the contract's history.
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from campaigns.facts import ConsentFact, ContactFact
 from schemas.money import NO_CURRENCY, Money
+from schemas.values import value
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class ContactPoint:
     verified: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Suppression:
     """One row of the append-only log of stops; `kind` is suppress or lift."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from campaigns.calendars import HOLIDAYS_VERSION
 from campaigns.caps import LOOKBACK, Counted
@@ -217,7 +218,7 @@ def _decision(
         verdict=verdict,
         not_before=not_before,
         not_after=not_after,
-        reasons=tuple(dict.fromkeys(reasons)),
+        reasons=tuple(dict.fromkeys(reasons)) if reasons else (),
         pack=profile.pack,
         pack_version=profile.version,
     )
@@ -239,5 +240,7 @@ def _rule(name: str, source: str) -> Reason:
     return Reason(name, Basis.POLICY, source)
 
 
+@lru_cache(maxsize=1_024)
 def _datetime(instant: float) -> datetime:
+    """The same for everybody whose day ends with it."""
     return _EPOCH + timedelta(microseconds=round(instant * 1_000_000))

@@ -68,21 +68,23 @@ def _installment_due(book: Book, event: InstallmentDue, at: datetime) -> None:
     loan = book.loan(event.loan_ref)
     if event.total_outstanding is not None:
         _outstanding(book, loan, event.total_outstanding, at)
-    if isinstance(event, InstallmentOverdue) and event.past_due is not None:
-        _overdue(book, loan, event.past_due.total, at)
     known = loan.installments.get(event.installment_number)
     if known is not None and known.amount_at > at:
         return
-    refs = [(ref.scheme, ref.value) for ref in event.payment_refs or ()]
-    loan.installments[event.installment_number] = Installment(
-        number=event.installment_number,
-        due_date=event.due_date,
-        amount=event.amount_due.total,
-        amount_at=at,
-        paid_at=known.paid_at if known else None,
-        payment_refs=refs or (known.payment_refs if known else []),
-    )
-    book.changes.installments.add((loan.loan_ref, event.installment_number))
+    number, refs = event.installment_number, event.payment_refs
+    row = Installment(number, event.due_date, event.amount_due.total, at)
+    if known is not None:
+        row.paid_at, row.payment_refs = known.paid_at, known.payment_refs
+    if refs:
+        row.payment_refs = [(ref.scheme, ref.value) for ref in refs]
+    loan.installments[number] = row
+    book.changes.installments.add((loan.loan_ref, number))
+
+
+def _installment_overdue(book: Book, event: InstallmentOverdue, at: datetime) -> None:
+    _installment_due(book, event, at)
+    if event.past_due is not None:
+        _overdue(book, book.loan(event.loan_ref), event.past_due.total, at)
 
 
 def _installment_paid(book: Book, event: InstallmentPaid, at: datetime) -> None:
@@ -195,7 +197,7 @@ def _all_paid(book: Book, loan: Loan, at: datetime) -> None:
 
 _EFFECTS: dict[type[InboundEvent], Callable[[Book, Any, datetime], None]] = {
     InstallmentDue: _installment_due,
-    InstallmentOverdue: _installment_due,
+    InstallmentOverdue: _installment_overdue,
     InstallmentPaid: _installment_paid,
     PaymentReceived: _payment_received,
     PaymentReversed: _payment_reversed,

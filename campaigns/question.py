@@ -57,7 +57,9 @@ def stops(person: Person, loan: Loan) -> list[SuppressionFact]:
 
     A stop of one number or address leaves the person's others alone; it is heeded where one is chosen.
     """
-    standing = standing_suppressions(person.suppressions) if person.suppressions else ()
+    if not (person.suppressions or person.holds or loan.holds) and person.status == person.state == "active":
+        return []
+    standing = standing_suppressions(person.suppressions)
     found = [_suppression(row) for row in standing if row.scope != "contact_point"]
     found += [_hold(hold, "person", None) for hold in person.holds if register_named(hold) is None]
     found += [_hold(hold, "loan", loan.loan_ref) for hold in loan.holds]

@@ -96,6 +96,8 @@ class Breaker:
 
     def state(self, now: float) -> State:
         """Where it stands; a rest that is over turns to probes, a return that is whole to closed."""
+        if self._state is State.CLOSED:
+            return self._state
         rested = self._state is State.OPEN and now >= self._reopen_at
         forgotten = self._state is State.PROBING and now >= self._probing_since + PROBE_PATIENCE
         if rested or forgotten:
@@ -114,14 +116,14 @@ class Breaker:
         if now < self._reopen_at:
             return 0
         match state:
+            case State.CLOSED:
+                return UNLIMITED
             case State.OPEN:
                 return 0
             case State.PROBING:
                 return PROBES - self._probes_out
             case State.RETURNING:
                 return max(0, self._allowance(now) - self._spent_in(int(now - self._returned_at)))
-            case State.CLOSED:
-                return UNLIMITED
             case _:
                 assert_never(state)
 

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import ssl
+import time
 from collections import deque
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -10,10 +11,15 @@ from urllib.parse import urlsplit
 from channels.errors import ConnectFailed
 from channels.http_connection import Connection, Reply
 
+_LOOK_SECONDS = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds: to connect (or to wait for a free connection), for a whole call, and to keep one idle."""
+    """Seconds: to connect (or to wait for a free connection), for a whole call, and to keep one idle.
+
+    A call is given up at most a tenth of a second late.
+    """
 
     connect: float = 3.0
     call: float = 15.0
@@ -41,6 +47,8 @@ class HttpPool:
         self._size = size
         self._in_use = 0
         self._idle: list[Connection] = []
+        self._busy: set[Connection] = set()
+        self._watched = False
         self._waiting: deque[asyncio.Future[None]] = deque()
         self._closed = False
         self.host_header = parts.netloc.rpartition("@")[2]
@@ -54,15 +62,20 @@ class HttpPool:
 
         Raises ConnectFailed where no byte was written, AnswerLost where the reply is missing or unreadable.
         """
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + (timeout or self._timeouts.call)
-        await self._take_slot()
+        deadline = time.monotonic() + (timeout or self._timeouts.call)
+        if self._closed or self._in_use >= self._size:
+            await self._await_slot()
+        else:
+            self._in_use += 1
         connection: Connection | None = None
         try:
-            connection = self._reuse(loop.time()) or await self._connect(loop)
+            connection = self._reuse(time.monotonic()) or await self._connect()
+            self._busy.add(connection)
+            if not self._watched:
+                self._watch()
             return await connection.exchange(request, deadline=deadline)
         finally:
-            self._give_slot(connection, loop.time())
+            self._give_slot(connection)
 
     async def close(self) -> None:
         """Close every idle connection; calls under way end on their own, new ones are refused."""
@@ -72,12 +85,22 @@ class HttpPool:
         self._idle.clear()
         await asyncio.sleep(0)
 
-    async def _take_slot(self) -> None:
+    def _watch(self) -> None:
+        """Look at the calls under way, by one timer for all, which costs a call a tenth of one of its own."""
+        self._watched = True
+        asyncio.get_running_loop().call_later(_LOOK_SECONDS, self._look)
+
+    def _look(self) -> None:
+        self._watched = False
+        now = time.monotonic()
+        for connection in tuple(self._busy):
+            connection.give_up(now)
+        if self._busy:
+            self._watch()
+
+    async def _await_slot(self) -> None:
         if self._closed:
             raise ConnectFailed("closed")
-        if self._in_use < self._size:
-            self._in_use += 1
-            return
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
@@ -94,12 +117,14 @@ class HttpPool:
                 self._hand_on_slot()
             raise
 
-    def _give_slot(self, connection: Connection | None, now: float) -> None:
-        if connection is not None and connection.reusable and not self._closed:
-            connection.idle_since = now
-            self._idle.append(connection)
-        elif connection is not None:
-            connection.abort()
+    def _give_slot(self, connection: Connection | None) -> None:
+        if connection is not None:
+            self._busy.discard(connection)
+            if connection.reusable and not self._closed:
+                connection.idle_since = time.monotonic()
+                self._idle.append(connection)
+            else:
+                connection.abort()
         self._hand_on_slot()
 
     def _hand_on_slot(self) -> None:
@@ -118,7 +143,8 @@ class HttpPool:
             connection.abort()
         return None
 
-    async def _connect(self, loop: asyncio.AbstractEventLoop) -> Connection:
+    async def _connect(self) -> Connection:
+        loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self._timeouts.connect):
                 _, connection = await loop.create_connection(

@@ -29,6 +29,7 @@ class Connection(asyncio.Protocol):
         "_answer",
         "_body",
         "_complete",
+        "_deadline",
         "_headers",
         "_loop",
         "_parser",
@@ -50,12 +51,13 @@ class Connection(asyncio.Protocol):
         self._body: list[bytes] = []
         self._received = 0
         self._complete = False
+        self._deadline = 0.0
         self.reusable = True
         self.used = False
         self.idle_since = 0.0
 
     async def exchange(self, request: bytes, *, deadline: float) -> Reply:
-        """The reply to `request`, written once; `deadline` in loop time.
+        """The reply to `request`, written once; `deadline` in monotonic seconds, for `give_up`.
 
         Raises ConnectFailed where it was closed before a byte was written, AnswerLost for everything but a
         whole reply; the connection is closed then.
@@ -65,8 +67,8 @@ class Connection(asyncio.Protocol):
             raise ConnectFailed("connect_reset")
         self.used = True
         self._received, self._complete = 0, False
+        self._deadline = deadline
         self._answer = answer = self._loop.create_future()
-        timer = self._loop.call_at(deadline, self._fail, "no_answer", None)
         try:
             transport.write(request)
             reply: Reply = await answer
@@ -74,11 +76,15 @@ class Connection(asyncio.Protocol):
             self.abort()
             raise
         finally:
-            timer.cancel()
             self._answer = None
         if transport.get_write_buffer_size():
             self.reusable = False
         return reply
+
+    def give_up(self, now: float) -> None:
+        """Fail the call under way where its time is over."""
+        if now >= self._deadline:
+            self._fail("no_answer", None)
 
     def is_quiet(self) -> bool:
         """Whether the peer neither closed nor sent anything since the last reply."""

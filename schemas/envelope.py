@@ -37,6 +37,7 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff
 _CORE = ("id", "source", "type", "time", "subject", "datacontenttype", "dataschema", "specversion")
 _USUAL = frozenset(_CORE) | {"partitionkey", "sequence", "correlationid", "traceparent"}
 _DATA = frozenset({"data", "data_base64"})
+_TEXT = frozenset({str})
 _OUT_BYTES = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -64,8 +65,7 @@ def decode_record(*, key: bytes | None, value: bytes | None, headers: Sequence[t
     if value is not None and len(value) > MAX_BYTES:
         raise BadRecord(DeadLetterReason.TOO_LARGE, f"the value is over {MAX_BYTES} bytes")
     content_type = _content_type(headers)
-    if content_type is not None and content_type.lower().startswith(STRUCTURED):
-        _check_structured(content_type)
+    if content_type is not None and _is_structured(content_type):
         return decode_json(strict_json.loads(value or b""), key=key)
     attributes = _header_attributes(headers)
     if not attributes:
@@ -82,13 +82,12 @@ def decode_json(obj: Any, *, key: bytes | None = None) -> CloudEvent:
     """The event in a parsed JSON envelope; the text must have been read by strict_json."""
     if not isinstance(obj, dict):
         raise _invalid("the envelope must be a JSON object")
-    attributes: dict[str, str] = {}
-    for name, told in obj.items():
-        if name not in _DATA:
-            text = told if isinstance(told, str) else _attribute(name, told)
-            if text is not None and (name in _USUAL or _NAME.fullmatch(name)):
-                attributes[name] = text
-    return _build(attributes, _structured_data(obj, attributes.get("datacontenttype")), key)
+    attributes = dict(obj)
+    data = attributes.pop("data", None)
+    if not (attributes.keys() <= _USUAL and _TEXT.issuperset(map(type, attributes.values()))):
+        attributes = _attributes_in(obj)
+        data = _structured_data(obj, attributes.get("datacontenttype"))
+    return _build(attributes, data, key)
 
 
 def decode_batch(body: bytes) -> list[CloudEvent | BadRecord]:
@@ -158,17 +157,25 @@ def _batch_item(item: Any, *, small: bool) -> CloudEvent | BadRecord:
 
 
 def _content_type(headers: Sequence[tuple[str, bytes | None]]) -> str | None:
-    found = [value for name, value in headers if value is not None and name.lower() == "content-type"]
-    if not found:
-        return None
-    if any(value != found[0] for value in found):
-        raise BadRecord(DeadLetterReason.BAD_FRAMING, "two different content-type headers")
-    text = _text("content-type", found[0]).strip()
-    return text or None
+    found: bytes | None = None
+    for name, told in headers:
+        if told is not None and name.lower() == "content-type":
+            if found is not None and told != found:
+                raise BadRecord(DeadLetterReason.BAD_FRAMING, "two different content-type headers")
+            found = told
+    return None if found is None else _type_text(found)
 
 
 @lru_cache(maxsize=64)
-def _check_structured(content_type: str) -> None:
+def _type_text(found: bytes) -> str | None:
+    return _text("content-type", found).strip() or None
+
+
+@lru_cache(maxsize=64)
+def _is_structured(content_type: str) -> bool:
+    """Whether the value is an envelope; raises BadRecord for one of a form that is not ours."""
+    if not content_type.lower().startswith(STRUCTURED):
+        return False
     media, _, parameters = content_type.partition(";")
     if media.strip().lower() != STRUCTURED + "+json":
         raise BadRecord(
@@ -178,6 +185,18 @@ def _check_structured(content_type: str) -> None:
     charset = re.search(r'charset\s*=\s*"?([^";\s]+)', parameters, re.IGNORECASE)
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
         raise BadRecord(DeadLetterReason.BAD_FRAMING, "a structured event must be UTF-8")
+    return True
+
+
+def _attributes_in(obj: Mapping[str, Any]) -> dict[str, str]:
+    """The attributes of an envelope that has more than the usual ones, or others than texts."""
+    attributes: dict[str, str] = {}
+    for name, told in obj.items():
+        if name not in _DATA:
+            text = told if isinstance(told, str) else _attribute(name, told)
+            if text is not None and (name in _USUAL or _NAME.fullmatch(name)):
+                attributes[name] = text
+    return attributes
 
 
 def _header_attributes(headers: Sequence[tuple[str, bytes | None]]) -> dict[str, str]:
@@ -244,16 +263,16 @@ def _build(attributes: dict[str, str], data: Any, key: bytes | None) -> CloudEve
             raise _invalid(f"attribute {name} is missing or empty")
     take = attributes.pop
     return CloudEvent(
-        id=take("id"),
-        source=take("source"),
-        type=take("type"),
-        time=_time(take("time", None)),
-        subject=take("subject", None) or None,
-        datacontenttype=take("datacontenttype", None) or None,
-        dataschema=take("dataschema", None) or None,
-        data=data,
-        extensions=attributes,
-        key=key,
+        take("id"),
+        take("source"),
+        take("type"),
+        _time(take("time", None)),
+        take("subject", None) or None,
+        take("datacontenttype", None) or None,
+        take("dataschema", None) or None,
+        data,
+        attributes,
+        key,
     )
 
 

@@ -169,10 +169,11 @@ def parse_as(model: type[InboundEvent], event: CloudEvent) -> InboundEvent:
     if model.key_is_debtor and data.get("debtorRef") is None:
         data["debtorRef"] = _debtor_of_key(event)
     try:
-        return model.model_validate(data, by_alias=True, by_name=False)
+        fact: InboundEvent = model.__pydantic_validator__.validate_python(data, by_alias=True, by_name=False)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=False, include_input=False)
         raise BadRecord(DeadLetterReason.INVALID_EVENT, _explain(details)) from None
+    return fact
 
 
 def is_ref(text: str) -> bool:

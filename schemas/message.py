@@ -1,11 +1,12 @@
 """A rendered message: the exact content that a provider is asked to hand over."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from schemas.enums import Channel, Encoding
+from schemas.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RenderedMessage:
     """Content for one channel: `text` for all (body, text part or call script), the rest where it applies."""
 

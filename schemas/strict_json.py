@@ -5,6 +5,8 @@ import math
 import re
 from typing import Any
 
+import orjson
+
 from schemas.dead_letter import BadRecord, DeadLetterReason
 
 MAX_DEPTH = 32
@@ -14,8 +16,34 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 def loads(raw: bytes) -> Any:
     """Parse one document; raises BadRecord(invalid_event) that never quotes the text."""
+    document = _plain(raw)
+    if document is None:
+        document = _decoded(raw)
+        if _SUSPICIOUS.search(raw):
+            check(document)
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        check(document)
+    return document
+
+
+def _plain(raw: bytes) -> Any:
+    """A document that is written as it was read, spaces aside: no key stands twice, no number lost a digit.
+
+    Most documents are, and this takes a third of the strict decoder's time; None for the others.
+    """
+    if raw.find(b"\\") >= 0:
+        return None
     try:
-        document = _DECODER.decode(raw.decode("utf-8"))
+        document = orjson.loads(raw)
+        written = orjson.dumps(document)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    return document if written.replace(b" ", b"") == raw.replace(b" ", b"") else None
+
+
+def _decoded(raw: bytes) -> Any:
+    try:
+        return _DECODER.decode(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise _invalid(f"the JSON is not UTF-8 (byte {error.start})") from None
     except json.JSONDecodeError as error:
@@ -24,9 +52,6 @@ def loads(raw: bytes) -> Any:
         raise _too_deep() from None
     except ValueError:
         raise _invalid("the JSON holds a number that is too long") from None
-    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH or _SUSPICIOUS.search(raw):
-        check(document)
-    return document
 
 
 def check(document: Any) -> None:

@@ -171,9 +171,9 @@ class Consideration:
         """The first channel that is not denied decides: now, later, or never."""
         blocked: Outcome = Suppress(SuppressedReason.NO_CONTACT, "no-contact-point")
         for channel in ordered_channels(self.person, content.channels):
-            if channel.value in self.message.tried:
+            if channel in self.message.tried:
                 continue
-            if channel.value in self.stops.channels:
+            if channel in self.stops.channels:
                 blocked = Later(min(self.now + STOP_CHECK, self.message.expires_at), "stopped")
                 continue
             point = self._contact_point(channel)
@@ -211,7 +211,7 @@ class Consideration:
     def _contact_point(self, channel: Channel) -> str | None:
         wanted = _KINDS.get(channel, _PHONES)
         for point in self.person.contact_points:
-            if point.kind not in wanted or not point.usable or point.faults & {"all", channel.value}:
+            if point.kind not in wanted or not point.usable or "all" in point.faults or channel in point.faults:
                 continue
             if channel is Channel.SMS and point.phone_type == "landline":
                 continue

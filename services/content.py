@@ -14,11 +14,12 @@ _LINK = re.compile(r"https://\S+")
 _EXITS = ("baja", "sair", "stop", "nueve", "nove", "nine", "/u/")
 _LEGAL_FORM = re.compile(r"[,(]| s\.? ?a\.?\b", re.IGNORECASE)
 _DEBT_COLLECTOR = ("debt collector", "attempt to collect a debt", "cobrador de deudas", "cobrador de dividas")
-_OFFER_STEMS = (
-    *("aprob", "aprov", "approved", "nuevo ", "novo ", "otro ", "outro ", "new ", "another ", "amplie", "aumente"),
-    *("promo", "offer", "oferta", "refinanc", "contrate", "solicite"),
+_WORD_SIGNS = bytes(sign if chr(sign).isalnum() or sign == ord("_") else ord(" ") for sign in range(128)) + b" " * 128
+_OFFER_START = re.compile(
+    rb" (?:pre ?ap|n(?:uevo|ovo|ew) |o(?:tro|utro|ferta) |a(?:nother|mplie|umente) |promo|special |refinanc|contrate |"
+    rb"solicite )"
 )
-"""One of these stands in every offer; looked for first, since most messages have none."""
+"""Every offer begins so, at a word's start; looked for first, since most messages have none."""
 _OFFER = re.compile(
     r"\b(?:pre-?(?:aprobad|aprovad)[oa]s?|pre-?approved|(?:nuevo|otro) (?:credito|prestamo)|(?:novo|outro) (?:credito|"
     r"emprestimo)|(?:new|another) (?:loan|credit line)|(?:amplie|aumente) su (?:credito|linea)|promocion(?:es)?|"
@@ -35,13 +36,13 @@ def first_missing(
     text = content.text
     if content.html or content.subject:
         text = " ".join(part for part in (text, content.html, content.subject) if part)
-    linked = _LINK.search(text) is not None
     said = plain(text)
     for need in needs:
-        if need.by_link and linked:
+        if need.by_link and _LINK.search(text) is not None:
             continue
-        if not all(_says(item, said, creditor, about, content.language) for item in need.items):
-            return need
+        for item in need.items:
+            if not _says(item, said, creditor, about, content.language):
+                return need
     return None
 
 
@@ -73,7 +74,7 @@ def _says(item: str, said: str, creditor: Creditor, about: About | None, languag
         case "complaints" | "complaints-contact":
             return _holds(said, creditor.complaints)
         case "no-offer":
-            return not any(stem in said for stem in _OFFER_STEMS) or _OFFER.search(said) is None
+            return not _offers(said)
         case "mini-miranda":
             return any(words in said for words in _DEBT_COLLECTOR)
         case "pay-only-to-creditor" | "dispute-rights":
@@ -83,6 +84,12 @@ def _says(item: str, said: str, creditor: Creditor, about: About | None, languag
             return about is not None and _of_the_debt(item, said, about, language)
         case _:
             return _of_the_agency(item, said, creditor)
+
+
+def _offers(said: str) -> bool:
+    """Whether they offer credit; all signs but letters and digits count as spaces where a first look is taken."""
+    words = b" " + said.encode("ascii", "replace").translate(_WORD_SIGNS)
+    return _OFFER_START.search(words) is not None and _OFFER.search(said) is not None
 
 
 def _of_the_debt(item: str, said: str, about: About, language: str) -> bool:

@@ -39,8 +39,9 @@ CONFLICTED: tuple[type[BaseException], ...] = (
 
 # Statements are prepared once a session. Planned while a table was still empty they would read it whole ever after,
 # until the server analyses it: minutes in which a first portfolio is loaded five times slower. Every statement of the
-# hot path has its index.
-_SESSION = {"timezone": "UTC", "enable_seqscan": "off"}
+# hot path has its index. Nothing is worth compiling; but before PostgreSQL 18 a statement that can't but read a table
+# whole looks so dear that it would be compiled each time, the driver's own look-ups of types among them.
+_SESSION = {"timezone": "UTC", "enable_seqscan": "off", "jit": "off"}
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

@@ -64,7 +64,7 @@ class _Batch:
 
     def lengths(self) -> tuple[int, ...]:
         """How much there is now, to come back to."""
-        return tuple(len(each) for each in self._all())
+        return tuple(map(len, self._all()))
 
     def back_to(self, lengths: tuple[int, ...]) -> None:
         """Drop what came since."""

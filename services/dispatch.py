@@ -46,7 +46,8 @@ class Dispatch:
         self._ways = ways
         self._clock = clock
         self._limit = limit
-        self._in_flight: set[asyncio.Task[None]] = set()
+        self._in_flight = 0
+        self._calls: set[asyncio.Task[None]] = set()
         self._least = max(1, limit // _CLAIMS_IN_LIMIT)
         self._room = asyncio.Event()
         self._settled = Grouped(self._settle, pause=_SETTLE_SECONDS, most=min(_SETTLE_ROWS, max(1, limit // 2)))
@@ -64,8 +65,8 @@ class Dispatch:
                     await _pause(self._room, _IDLE_SECONDS)
                 if await self.turn() == 0 and not self._crowded:
                     await _pause(stopping, _IDLE_SECONDS)
-            while self._in_flight:
-                await asyncio.wait(self._in_flight)
+            while self._calls:
+                await asyncio.wait(self._calls)
         finally:
             drained.set()
             await settling
@@ -73,21 +74,23 @@ class Dispatch:
     @property
     def _crowded(self) -> bool:
         """Whether a claim now would be for so few that it is worth waiting a moment for more room."""
-        return len(self._in_flight) > self._limit - self._least
+        return self._in_flight > self._limit - self._least
 
     async def turn(self) -> int:
         """Claim once and start what was claimed; gives how many messages were considered."""
         capacity = self._ways.capacity(self._clock.monotonic()) if self._ways.any() else self._limit
-        free = min(self._limit - len(self._in_flight), capacity)
+        free = min(self._limit - self._in_flight, capacity)
         if free <= 0:
             return 0
         claimed = await self._database.insist(lambda c: self._claim(c, free), what="claim")
         if claimed.sendings:
             await failpoint("dispatch.after_claim")
+        self._in_flight += len(claimed.sendings)
+        loop = asyncio.get_running_loop()
         for sending in claimed.sendings:
-            task = asyncio.create_task(self._hand_over(sending))
-            self._in_flight.add(task)
-            task.add_done_callback(self._landed)
+            call = loop.create_task(self._hand_over(sending))
+            self._calls.add(call)
+            call.add_done_callback(self._answered)
         if claimed.considered:
             telemetry.BATCH_SIZE.labels("claim").observe(claimed.considered)
         return claimed.considered
@@ -111,7 +114,7 @@ class Dispatch:
         channel = sending.handover.content.channel.value
         _call_seconds(sending.way.provider.id, channel).observe(ended - started)
         _attempts(sending.way.provider.id, channel, type(result).__name__).inc()
-        await self._settled.put(News(sending.attempt_id, word_of_result(result), closes=True))
+        self._settled.add(News(sending.attempt_id, word_of_result(result), closes=True), self._landed)
 
     async def _send(self, sending: Sending) -> SendResult:
         try:
@@ -129,12 +132,20 @@ class Dispatch:
         await self._settling.settle(connection, news, now)
         await failpoint("dispatch.before_settle_commit")
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
-        self._in_flight.discard(task)
+    def _answered(self, call: asyncio.Task[None]) -> None:
+        self._calls.discard(call)
+        if call.cancelled():
+            self._landed(None)
+        elif (error := call.exception()) is not None:
+            self._landed(error)
+
+    def _landed(self, error: BaseException | None) -> None:
+        """A hand-over is over when its answer is settled, or can't be."""
+        self._in_flight -= 1
         if not self._crowded:
             self._room.set()
-        if not task.cancelled() and task.exception() is not None:
-            log.error("attempt_not_settled", error=type(task.exception()).__name__)
+        if error is not None:
+            log.error("attempt_not_settled", error=type(error).__name__)
 
 
 @lru_cache(maxsize=1024)

@@ -3,25 +3,29 @@
 import asyncio
 import math
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Generic, TypeVar
 
+from schemas.values import value
+
 T = TypeVar("T")
+Told = Callable[[Exception | None], None]
+"""Called once an item is committed, or with what its transaction raised."""
 
 _LOOK_SECONDS = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Waiting(Generic[T]):
-    """An item, its caller, and until when that one waits, by the loop's clock."""
+    """An item, how to tell its caller, and until when that one waits, by the loop's clock."""
 
     item: T
-    future: asyncio.Future[None]
+    told: Told
     until: float
 
 
 class Grouped(Generic[T]):
-    """Collects items for `pause` seconds or until there are `most`; `put` returns when its item is committed."""
+    """Collects items for `pause` seconds or until there are `most`, and commits them together."""
 
     def __init__(
         self, handle: Callable[[Sequence[T]], Awaitable[None]], *, pause: float = 0.02, most: int = 500
@@ -42,13 +46,17 @@ class Grouped(Generic[T]):
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[None] = loop.create_future()
-        self._items.append(_Waiting(item, future, loop.time() + patience))
-        self._some.set()
+        self.add(item, partial(_tell, future), loop.time() + patience)
         if not self._watched and patience < math.inf:
             self._watch(loop)
+        await future
+
+    def add(self, item: T, told: Told, until: float = math.inf) -> None:
+        """Hand an item in; `told` is called when it is committed or can't be, with TimeoutError soon after `until`."""
+        self._items.append(_Waiting(item, told, until))
+        self._some.set()
         if len(self._items) >= self._most:
             self._full.set()
-        await future
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Commit groups until told to stop and nothing is left."""
@@ -75,10 +83,10 @@ class Grouped(Generic[T]):
                 for single in group:
                     await self._commit([single])
                 return
-            _tell(group[0].future, error)
+            group[0].told(error)
             return
         for each in group:
-            _tell(each.future, None)
+            each.told(None)
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Look at those who wait, by one timer for all, which costs a caller a tenth of one of its own."""
@@ -90,7 +98,7 @@ class Grouped(Generic[T]):
         waiting, now = [*self._group, *self._items], loop.time()
         for each in waiting:
             if now >= each.until:
-                _tell(each.future, TimeoutError())
+                each.told(TimeoutError())
         if waiting:
             self._watch(loop)
 

@@ -108,7 +108,7 @@ class Ways:
             provider = lane.way.provider
             if provider.id in stopped:
                 continue
-            if self._starts(lane, now) and lane.breaker.admit(1, now):
+            if lane.bucket.available(now) > 0 and self._free(provider) > 0 and lane.breaker.admit(1, now):
                 self._taken[provider.id] += 1
                 return lane.way
             if soonest is None or lane.ready_in(now) < soonest.ready_in(now):

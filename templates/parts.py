@@ -25,6 +25,7 @@ _ALL_GSM7 = re.compile(f"[{_escaped(GSM7_BASIC | GSM7_EXTENSION)}]*")
 _NOT_GSM7 = re.compile(f"[^{_escaped(GSM7_BASIC | GSM7_EXTENSION)}]")
 _EXTENSION = re.compile(f"[{_escaped(GSM7_EXTENSION)}]")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+_BASIC_LATIN = "".join(character for character in GSM7_BASIC if character <= "\xff").encode("latin-1")
 
 _REPLACEMENTS = {
     "‘": "'", "’": "'", "‚": "'", "‛": "'", "′": "'", "´": "'", "`": "'", "ʼ": "'",
@@ -46,13 +47,24 @@ class Measure(NamedTuple):
 
 def measure(text: str) -> Measure:
     """Encoding, characters and parts of an SMS; a pair of units is never split across two parts."""
-    if _ALL_GSM7.fullmatch(text):
-        return _count(text, Encoding.GSM7, _EXTENSION)
-    return _count(text, Encoding.UCS2, _ASTRAL)
+    if _beyond_basic(text) == "":
+        return _measured(Encoding.GSM7, text, [])
+    encoding, double = (Encoding.GSM7, _EXTENSION) if _ALL_GSM7.fullmatch(text) else (Encoding.UCS2, _ASTRAL)
+    return _measured(encoding, text, [match.start() for match in double.finditer(text)])
 
 
-def _count(text: str, encoding: Encoding, double: re.Pattern[str]) -> Measure:
-    doubles = [match.start() for match in double.finditer(text)]
+def _beyond_basic(text: str) -> str | None:
+    """The characters that GSM-7's basic table lacks, None where not all are of Latin-1.
+
+    Nearly every text is of Latin-1, and bytes are looked through in a third of the time of a regular expression.
+    """
+    try:
+        return text.encode("latin-1").translate(None, _BASIC_LATIN).decode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _measured(encoding: Encoding, text: str, doubles: list[int]) -> Measure:
     units = len(text) + len(doubles)
     if units <= _SINGLE[encoding]:
         return Measure(encoding, units, 1)
@@ -70,8 +82,11 @@ def _joined_parts(units: int, doubles: list[int], *, room: int) -> int:
 
 def transliterate(text: str) -> str:
     """The text in GSM-7 where replacing accents, quotes, dashes and spaces is enough; else the text unchanged."""
-    plain = unicodedata.normalize("NFC", text)
-    for character in set(_NOT_GSM7.findall(plain)):
+    plain, strange = text, _beyond_basic(text)
+    if strange is None:
+        plain = unicodedata.normalize("NFC", text)
+        strange = "".join(_NOT_GSM7.findall(plain))
+    for character in set(strange):
         written = _to_gsm7(character)
         if written is None:
             return text

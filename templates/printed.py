@@ -8,7 +8,7 @@ from decimal import Decimal
 from schemas.enums import Channel
 from schemas.money import Money
 from schemas.told import Told, told
-from templates.context import PaymentReference
+from templates.context import PaymentReference, TemplateContext
 from templates.locale_styles import amount_text, date_style
 from templates.names import ROOTS
 from templates.problems import Unprintable
@@ -117,31 +117,42 @@ class Missing:
         raise BlankValue(told(english, spanish, name=self.name))
 
 
-class Section:
-    """One part of the context that is shown now (`debtor`, `loan`, …); values are prepared when a template asks."""
+class Shown:
+    """Whose values sections hand out now, how these print, and those prepared so far by their full names."""
 
-    __slots__ = ("_absent", "_read", "channel", "language", "root", "source")
+    __slots__ = ("channel", "context", "language", "values")
 
-    def __init__(self, root: str) -> None:
-        self.root = root
-        self._absent = {field: Missing(f"{root}.{field}") for field in ROOTS[root]}
-        self._read: dict[str, object] = {}
-        self.show(None, "", Channel.SMS)
+    def __init__(self) -> None:
+        self.context: TemplateContext | None = None
+        self.language = ""
+        self.channel = Channel.SMS
+        self.values: dict[str, object] = {}
 
-    def show(self, source: object | None, language: str, channel: Channel) -> None:
+    def show(self, context: TemplateContext, language: str, channel: Channel) -> None:
         """What to hand out from now on."""
-        self.source = source
+        self.context = context
         self.language = language
         self.channel = channel
-        self._read.clear()
 
     def hide(self) -> None:
         """Forget whose values were shown."""
-        self.source = None
-        self._read.clear()
+        self.context = None
+        self.values.clear()
+
+
+class Section:
+    """One part of the context that is shown now (`debtor`, `loan`, …); values are prepared when a template asks."""
+
+    __slots__ = ("_missing", "_names", "_shown", "root")
+
+    def __init__(self, root: str, shown: Shown) -> None:
+        self.root = root
+        self._shown = shown
+        self._names = {field: f"{root}.{field}" for field in ROOTS[root]}
+        self._missing = {name: Missing(name) for name in self._names.values()}
 
     def __bool__(self) -> bool:
-        return self.source is not None
+        return self._source() is not None
 
     def __str__(self) -> str:
         english, spanish = (
@@ -154,36 +165,45 @@ class Section:
         )
         raise BlankValue(told(english, spanish, root=self.root, fields=fields))
 
-    def has(self, field: object) -> bool:
-        """Whether templates may ask this section for `field`."""
-        return field in self._absent
-
-    def read(self, field: str) -> object:
-        """The value ready to print; `Missing` for what is absent, None, blank or empty."""
-        value = self._read.get(field)
+    def read(self, field: str) -> object | None:
+        """The value ready to print; `Missing` for what has none, is blank or empty; None for a field it lacks."""
+        name = self._names.get(field)
+        if name is None:
+            return None
+        values = self._shown.values
+        value = values.get(name)
         if value is None:
-            value = self._read[field] = self._prepared(field)
+            value = self._prepared(field)
+            value = values[name] = self._missing[name] if value is None else value
         return value
 
-    def _prepared(self, field: str) -> object:
-        source = self.source
+    def _source(self) -> object:
+        """Where the values come from; a function that gives it is called once."""
+        shown = self._shown
+        source = None if shown.context is None else getattr(shown.context, self.root)
         if callable(source):
-            self.source = source = source()
+            source = shown.values.get(self.root) or shown.values.setdefault(self.root, source())
+        return source
+
+    def _prepared(self, field: str) -> object | None:
+        """A value as it prints, None where there is none."""
+        source = self._source()
         value = None if source is None else getattr(source, field)
         if callable(value):
             value = value()
         if type(value) is str:
             text = _one_line(value)
-            return text if text and not text.isspace() else self._absent[field]
+            return text if text and not text.isspace() else None
+        shown = self._shown
         if isinstance(value, Money) and value.amount.is_finite():
-            return Amount(value, self.language, self.channel)
+            return Amount(value, shown.language, shown.channel)
         if isinstance(value, date):
-            return Day(value, self.language, self.channel)
+            return Day(value, shown.language, shown.channel)
         if type(value) is int:
-            return Count.of(value, self.language)
+            return Count.of(value, shown.language)
         if isinstance(value, tuple):
-            return _references(value) or self._absent[field]
-        return self._absent[field]
+            return _references(value) or None
+        return None
 
 
 def _one_line(text: str) -> str:

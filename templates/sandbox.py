@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
-from operator import attrgetter
 from typing import Any
 
 from jinja2 import BaseLoader, StrictUndefined, TemplateNotFound, nodes
@@ -16,7 +15,7 @@ from schemas.told import told
 from templates.context import PaymentReference, TemplateContext
 from templates.locale_filters import FILTERS_FOR_TEMPLATES
 from templates.names import REFERENCE_FIELDS, ROOTS, TESTS, TEXT_METHODS
-from templates.printed import BlankValue, Missing, Section
+from templates.printed import BlankValue, Missing, Section, Shown
 from templates.problems import Unprintable
 
 _ARITHMETIC = frozenset(["*", "**", "%"])
@@ -85,9 +84,9 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.globals.clear()
-        self._sections = [(Section(root), attrgetter(root)) for root in ROOTS]
+        self._shown = Shown()
         self._turn = threading.Lock()
-        self.globals.update({section.root: section for section, _ in self._sections})
+        self.globals.update({root: Section(root, self._shown) for root in ROOTS})
         self.filters = dict(FILTERS_FOR_TEMPLATES)
         self.tests = {name: self.tests[name] for name in TESTS}
         self.tests["none"] = _is_none
@@ -97,15 +96,12 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
 
         The names are the same objects in every rendering, so macros are made once and not anew for each message.
         """
-        sections = self._sections
         with self._turn:
+            self._shown.show(context, language, channel)
             try:
-                for section, field in sections:
-                    section.show(field(context), language, channel)
                 return program.render()
             finally:
-                for section, _ in sections:
-                    section.hide()
+                self._shown.hide()
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Every template has the same globals: the sections."""
@@ -114,13 +110,15 @@ class TemplateSandbox(ImmutableSandboxedEnvironment):
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`debtor.name` reads a section's value; on anything else the sandbox's rules hold."""
         if type(obj) is Section:
-            return obj.read(attribute) if obj.has(attribute) else self.undefined(obj=obj, name=attribute)
+            value = obj.read(attribute)
+            return self.undefined(obj=obj, name=attribute) if value is None else value
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """`debtor["name"]` is the same as `debtor.name`."""
         if type(obj) is Section:
-            return obj.read(argument) if obj.has(argument) else self.undefined(obj=obj, name=argument)
+            value = obj.read(argument)
+            return self.undefined(obj=obj, name=argument) if value is None else value
         return super().getitem(obj, argument)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:

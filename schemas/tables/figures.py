@@ -16,7 +16,7 @@ from schemas.tables.columns import flag, large, one_of, serial, small, text, uui
 class FigureChange(SQLModel, table=True):
     """A row is one transaction that changed something which figures count; deleted once they do.
 
-    `debtors` stands for all their loans.
+    `debtors` stands for all their loans. Nothing of it is compressed, which would take longer than writing it.
     """
 
     __tablename__ = "figure_change"

@@ -36,17 +36,15 @@ select p.debtor_ref, p.contact_point_ref, p.kind, p.blind, p.phone_type, p.usabl
 from contact_point p where p.debtor_ref = any($1::text[]) order by p.debtor_ref, p.position
 """
 _CONSENTS = "select debtor_ref, channel, purpose, state, at from consent where debtor_ref = any($1::text[])"
-_SUPPRESSIONS = """
-select debtor_ref, kind, scope, reason, since, until, channel, loan_ref, contact_point_ref, source
-from suppression where debtor_ref = any($1::text[]) order by debtor_ref, id
-"""
-_HOLDS = """
-select debtor_ref, loan_ref, reason, since, until, source, id, released_at from hold
+# Two kinds of facts that few have, in one statement: most batches find neither.
+_STOPS = """
+select debtor_ref, kind, scope, reason, since, until, channel, loan_ref, contact_point_ref, source, id,
+       null::timestamptz as released_at
+from suppression where debtor_ref = any($1::text[])
+union all
+select debtor_ref, 'hold', null, reason, since, until, null, loan_ref, null, source, id, released_at from hold
 where (debtor_ref = any($1::text[]) or loan_ref = any($2::text[])) and (released_at is null or released_at > $3)
-"""
-_PROMISES = """
-select loan_ref, promise_ref, promised_for, amount, currency, state, at, made_via from promise
-where loan_ref = any($1::text[])
+order by debtor_ref, id
 """
 _ATTEMPTS = """
 select debtor_ref, handed_at as at, channel, loan_ref, state, campaign, message_id from attempt
@@ -64,8 +62,13 @@ _INSTALLMENTS = """
 select loan_ref, number, due_date, amount, currency, amount_at, paid_at, payment_refs
 from installment where loan_ref = any($1::text[])
 """
-_PAYMENTS = """
-select loan_ref, payment_ref, amount, currency, at, reversed_at from payment where loan_ref = any($1::text[])
+_PAYMENTS_AND_PROMISES = """
+select loan_ref, payment_ref as ref, amount, currency, at, reversed_at, null::date as promised_for, null as state,
+       null as made_via
+from payment where loan_ref = any($1::text[])
+union all
+select loan_ref, promise_ref, amount, currency, at, null, promised_for, state, made_via from promise
+where loan_ref = any($1::text[])
 """
 _CHANNELS = {channel.value: channel for channel in Channel}
 _PURPOSES = {purpose.value: purpose for purpose in Purpose}
@@ -130,8 +133,6 @@ async def load(
         people[row["debtor_ref"]].contact_points.append(_contact_point(row))
     for row in await connection.fetch(_CONSENTS, known):
         people[row["debtor_ref"]].consents.append(_consent(row))
-    for row in await connection.fetch(_SUPPRESSIONS, known):
-        people[row["debtor_ref"]].suppressions.append(Suppression(*tuple(row)[1:]))
     for row in await connection.fetch(_ATTEMPTS, known, history_from):
         person, contact = people[row["debtor_ref"]], _contact(row)
         person.history.append(contact)
@@ -140,9 +141,8 @@ async def load(
         if row["state"] in PROVEN_FAILED:
             person.failed_contacts.setdefault(row["message_id"], []).append(contact)
     loans = await _load_loans(connection, known, loan_refs)
-    for row in await connection.fetch(_HOLDS, known, list(loans), now):
-        owner: Person | Loan = people[row["debtor_ref"]] if row["debtor_ref"] is not None else loans[row["loan_ref"]]
-        owner.holds.append(Hold(*tuple(row)[2:]))
+    for row in await connection.fetch(_STOPS, known, list(loans), now):
+        _stop(people, loans, row)
     orphans = {}
     for loan in loans.values():
         if loan.debtor_ref in people:
@@ -158,10 +158,12 @@ async def _load_loans(connection: Any, debtor_refs: Sequence[str], loan_refs: Se
     refs = list(loans)
     for row in await connection.fetch(_INSTALLMENTS, refs):
         loans[row["loan_ref"]].installments[row["number"]] = _installment(row)
-    for row in await connection.fetch(_PAYMENTS, refs):
-        loans[row["loan_ref"]].payments[row["payment_ref"]] = _payment(row)
-    for row in await connection.fetch(_PROMISES, refs):
-        loans[row["loan_ref"]].promises.append(_promise(row))
+    for row in await connection.fetch(_PAYMENTS_AND_PROMISES, refs):
+        loan = loans[row["loan_ref"]]
+        if row["promised_for"] is None:
+            loan.payments[row["ref"]] = _payment(row)
+        else:
+            loan.promises.append(_promise(row))
     return loans
 
 
@@ -181,9 +183,19 @@ def _consent(row: Any) -> ConsentFact:
     return ConsentFact(_CHANNELS[channel], _PURPOSES[purpose], _CONSENT_STATES[state], at)
 
 
+def _stop(people: dict[str, Person], loans: dict[str, Loan], row: Any) -> None:
+    if row["kind"] != "hold":
+        people[row["debtor_ref"]].suppressions.append(Suppression(*tuple(row)[1:10]))
+        return
+    owner = people[row["debtor_ref"]] if row["debtor_ref"] is not None else loans[row["loan_ref"]]
+    owner.holds.append(
+        Hold(row["reason"], row["since"], row["until"], row["source"], row["id"], row["released_at"]),
+    )
+
+
 def _promise(row: Any) -> Promise:
     return Promise(
-        promise_ref=row["promise_ref"],
+        promise_ref=row["ref"],
         promised_for=row["promised_for"],
         amount=_money(row),
         state=row["state"],
@@ -209,7 +221,7 @@ def _installment(row: Any) -> Installment:
 
 
 def _payment(row: Any) -> Payment:
-    return Payment(row["payment_ref"], _money(row), row["at"], row["reversed_at"])
+    return Payment(row["ref"], _money(row), row["at"], row["reversed_at"])
 
 
 def _money(row: Any) -> Money | None:

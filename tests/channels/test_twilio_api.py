@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -45,6 +45,9 @@ CALL = replace(
 )
 HANDOVERS = {
     "sms": SMS,
+    "sms of every character": replace(
+        SMS, content=replace(SMS.content, text="".join(map(chr, range(1, 0x100))) + "€🙂")
+    ),
     "sms by a service": replace(SMS, sender="MG" + "1" * 32),
     "sms without an end": replace(SMS, validity=None),
     "whatsapp template": WHATSAPP,
@@ -120,6 +123,7 @@ async def test_a_request_is_one_that_twilio_describes(handover: Handover) -> Non
     assert request.headers["content-type"] == "application/x-www-form-urlencoded"
     pairs = parse_qsl(request.body.decode("ascii"), keep_blank_values=True, strict_parsing=True)
     assert faults(schema, typed(pairs, schema)) == []
+    assert request.body.decode("ascii") == urlencode(pairs)
 
 
 @pytest.mark.parametrize("handover", [SMS, WHATSAPP, CALL], ids=["sms", "whatsapp", "call"])

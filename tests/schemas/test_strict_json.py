@@ -1,9 +1,39 @@
 """JSON that could hide something is refused, and the refusal says where without quoting."""
 
+import json
+import math
+from typing import Any
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.dead_letter import BadRecord
 from schemas.strict_json import MAX_DEPTH, loads
+
+LARGE = ["9223372036854775808", "18446744073709551615", "18446744073709551616", "123456789012345678901", "1" * 400]
+NUMBERS = ["0", "-0", "-0.0", "1.0", "1.50", "0.1", "1e2", "1E-7", "1e999", "5e-324", "9007199254740993.0", *LARGE]
+TEXTS = st.sampled_from(["", "a", "a b", " ", "ñ", "\x7f", "😀", "\\u0000", 'say "x"', "{[", "\n"])
+STRINGS = st.builds(lambda text, escaped: json.dumps(text, ensure_ascii=escaped), TEXTS, st.booleans())
+SPACES = st.sampled_from(["", "", " ", "  ", "\n"])
+
+
+def _object(pairs: list[tuple[str, str]], space: str) -> str:
+    return "{" + f",{space}".join(f"{name}:{space}{value}" for name, value in pairs) + "}"
+
+
+def _array(values: list[str], space: str) -> str:
+    return "[" + f",{space}".join(values) + "]"
+
+
+DOCUMENTS = st.recursive(
+    st.sampled_from([*NUMBERS, "true", "null", "NaN"]) | STRINGS,
+    lambda inner: (
+        st.builds(_object, st.lists(st.tuples(STRINGS, inner), max_size=4), SPACES)
+        | st.builds(_array, st.lists(inner, max_size=3), SPACES)
+    ),
+    max_leaves=8,
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +88,27 @@ def test_many_shallow_members_are_not_depth() -> None:
 
 def test_depth_is_allowed_up_to_the_bound() -> None:
     assert loads(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH) is not None
+
+
+@settings(max_examples=400, deadline=None, database=None)
+@given(DOCUMENTS)
+def test_every_document_is_read_as_the_standard_library_reads_it_or_refused(text: str) -> None:
+    try:
+        wanted = json.loads(text, object_pairs_hook=_unique, parse_float=_finite, parse_constant=_finite)
+    except ValueError:
+        with pytest.raises(BadRecord):
+            loads(text.encode())
+    else:
+        assert repr(loads(text.encode())) == repr(wanted)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError("a key stands twice")
+    return dict(pairs)
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(float(text)):
+        raise ValueError("no number of JSON")
+    return float(text)

@@ -50,6 +50,18 @@ async def test_a_bad_one_spoils_only_itself() -> None:
     assert ledger.groups == [[1], [2]]
 
 
+async def test_who_does_not_wait_is_told_what_became_of_an_item() -> None:
+    ledger = Ledger()
+    grouped = Grouped(ledger.keep)
+    told: list[Exception | None] = []
+    async with running(grouped):
+        for number in (1, 13, 2):
+            grouped.add(number, told.append)
+        assert told == []
+    assert [type(each) for each in told] == [type(None), ValueError, type(None)]
+    assert ledger.groups == [[1], [2]]
+
+
 async def test_a_caller_is_told_when_patience_ends_and_the_item_is_kept_all_the_same() -> None:
     ledger = Ledger()
     grouped = Grouped(ledger.keep, pause=0.0)

@@ -76,7 +76,7 @@ async def must_use_indexes(connection: Any, refs: list[str], loans: list[str]) -
     recording = Recording(connection)
     await people.lock_debtors(recording, refs)
     await people.load(recording, debtor_refs=refs, loan_refs=loans, now=NOW, history_from=NOW - timedelta(days=40))
-    assert len(recording.asked) > 8
+    assert len(recording.asked) >= 8
     for sql, arguments in recording.asked:
         assert '"Seq Scan"' not in await plan(connection, sql, *arguments), sql
 

@@ -149,6 +149,22 @@ def test_37_a_reminder_that_also_offers_something_is_not_sent(packs: Packs, juri
     assert offers == []
 
 
+@pytest.mark.parametrize("before", ["", "Hola. ", "Hola ¡", "(", "súper-", "hoy:", "😀", "Hola —"])
+@pytest.mark.parametrize(
+    "offer",
+    [
+        *("preaprobado", "Pre-aprovadas", "preapproved", "NUEVO crédito", "otro préstamo", "novo crédito"),
+        *("outro empréstimo", "new loan", "another credit line", "amplíe su línea", "aumente su crédito"),
+        *("promociones", "promoção", "special offer", "oferta exclusiva", "Refinancíe", "refinance your"),
+        *("contrate ya", "solicite um empréstimo"),
+    ],
+)
+def test_37_an_offer_is_seen_whatever_stands_before_it(offer: str, before: str) -> None:
+    need = ContentNeed(Reason("no-offers", Basis.LAW, "law"), ("no-offer",), by_link=False)
+    assert first_missing((need,), _words(f"{before}{offer}."), CREDITOR) == need
+    assert first_missing((need,), _words(f"{before}x{offer}."), CREDITOR) is None
+
+
 def test_37_no_shipped_template_mixes_an_offer_in(templates: TemplateCatalog) -> None:
     need = ContentNeed(Reason("no-offers", Basis.LAW, "law"), ("no-offer",), by_link=False)
     for template in templates.templates():

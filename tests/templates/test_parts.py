@@ -11,6 +11,7 @@ from templates.parts import GSM7_BASIC, GSM7_EXTENSION, measure, transliterate
 
 GSM_TEXT = st.text(alphabet=sorted(GSM7_BASIC | GSM7_EXTENSION), max_size=700)
 SPANISH = st.text(alphabet="abc áéíóúñÁÍÓÚç¿¡“”’–—…\u00a0\u202f1$", max_size=400)
+LATIN = st.text(st.characters(max_codepoint=0xFF), max_size=400)
 
 GSM_03_38 = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ"
@@ -39,7 +40,7 @@ def packed_parts(text: str) -> tuple[Encoding, int]:
     return encoding, parts
 
 
-@given(GSM_TEXT | st.text(max_size=400))
+@given(GSM_TEXT | LATIN | st.text(max_size=400))
 def test_parts_agree_with_filling_them_one_by_one(text: str) -> None:
     measured = measure(text)
     assert (measured.encoding, measured.parts) == packed_parts(text)
@@ -74,7 +75,7 @@ def test_edges_of_parts(text: str, encoding: Encoding, characters: int, parts: i
     assert measure(text) == (encoding, characters, parts)
 
 
-@given(SPANISH | st.text(max_size=200))
+@given(SPANISH | LATIN | st.text(max_size=200))
 def test_transliteration_gives_gsm7_or_leaves_the_text_alone(text: str) -> None:
     result = transliterate(text)
     assert result == text or measure(result).encoding is Encoding.GSM7
