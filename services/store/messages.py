@@ -60,11 +60,12 @@ select {_FIELDS} from unnest($1::text[]) as given (debtor_ref) cross join latera
 """
 _BY_ID = f"select {_FIELDS} from message m where m.id = any($1::uuid[])"
 # From '-infinity' on, as the indexes by time ask; and between two instants the planner expects few rows and keeps one
-# plan, where it else plans anew for each claim (0.5 ms).
+# plan, where it else plans anew for each claim (0.5 ms). Open attempts are looked up one by one: as `not exists` a plan
+# may read them all at once, with the thousands of dead ones that every second of work leaves.
 _CANDIDATES = """
 select m.id, m.debtor_ref from message m join debtor d using (debtor_ref)
 where m.state = 'planned' and m.due_at between '-infinity' and $1 {lane}
-  and not exists (select from open_attempt o where o.debtor_ref = m.debtor_ref)
+  and (select o.attempt_id from open_attempt o where o.debtor_ref = m.debtor_ref) is null
 order by m.due_at, {order} limit $2
 for update of d skip locked
 """

@@ -15,8 +15,11 @@ import psutil
 
 COMMAND = Path(sys.executable).with_name("puntual")
 _POLL = 0.05
+_SELDOM = 0.25
 _PART = 0.1
-"""Counting takes CPU of what is measured: the next look comes after this part of the time that seems left."""
+"""Counting takes CPU of what is measured: the next look comes after this part of the time that seems left, at most
+after `_SELDOM` seconds, since it seems long at first.
+"""
 _PATIENCE = 60.0
 
 
@@ -66,7 +69,7 @@ async def rate(count: Callable[[], Awaitable[int]], wanted: int, usage: Usage, a
     while reached < wanted:
         done, elapsed = reached - first, time.perf_counter() - started
         left = (wanted - reached) * elapsed / done if done else 0.0
-        await asyncio.sleep(max(_POLL, left * _PART))
+        await asyncio.sleep(min(max(_POLL, left * _PART), _SELDOM))
         reached = await _risen(count, reached, alive, _POLL)
     elapsed, after = time.perf_counter() - started, usage.seconds()
     done = max(reached - first, 1)

@@ -60,6 +60,18 @@ async def test_a_claim_reads_the_index_of_what_is_due(connection: Any) -> None:
     assert len(await messages.lock_due(connection, now=NOW, limit=200)) == 200
 
 
+async def test_a_claim_looks_open_attempts_up_one_by_one_though_there_were_none_when_they_were_counted(
+    connection: Any,
+) -> None:
+    await connection.execute("vacuum analyze open_attempt")
+    await connection.execute("set plan_cache_mode = force_generic_plan")
+    await connection.execute(f"prepare claim (timestamptz, bigint) as {messages.CANDIDATES}")
+    found = await plan(connection, "execute claim ('2026-11-24T16:00:00Z', 200)")
+    assert found.count('"Index Name": "open_attempt_pkey"') == 2
+    assert '"Materialize"' not in found
+    assert '"Hash' not in found
+
+
 class Recording:
     """A connection that remembers what it was asked."""
 
