@@ -205,6 +205,7 @@ async def test_a_message_that_differs_is_not_it(other: Lookup) -> None:
         await account.close()
 
 
+@pytest.mark.slow
 async def test_a_message_whose_receipt_was_lost_is_found_by_its_name() -> None:
     async with TwilioSimulator(auth_token=SECRET, clock=NOW.timestamp) as twilio:
         account = provider(twilio.url)

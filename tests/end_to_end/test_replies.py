@@ -21,7 +21,13 @@ async def contacted(world: World) -> Debtor:
 
 
 @pytest.mark.parametrize(
-    ("text", "channel"), [("BAJA", "sms"), ("baja por favor", "sms"), ("no me contacten", "all"), ("STOP", "sms")]
+    ("text", "channel"),
+    [
+        ("BAJA", "sms"),
+        pytest.param("baja por favor", "sms", marks=pytest.mark.slow),
+        ("no me contacten", "all"),
+        pytest.param("STOP", "sms", marks=pytest.mark.slow),
+    ],
 )
 async def test_a_stop_is_recorded_and_ends_what_is_planned(world: World, text: str, channel: str) -> None:
     debtor = await contacted(world)
