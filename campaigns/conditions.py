@@ -83,10 +83,7 @@ class Condition:
     program: Any = field(compare=False, repr=False)
     reads: frozenset[str] = field(compare=False, repr=False)
     reads_segments: bool = field(compare=False, repr=False)
-    plain: Holds | None = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "plain", comparisons(self.text, NAMES))
+    plain: Holds | None = field(compare=False, repr=False)
 
     def evaluate(self, facts: "Facts") -> bool:
         """Whether it holds; a fact that is missing where it decides makes it not hold."""
@@ -229,7 +226,8 @@ def _compile(text: str, segments: Segments | None, wanted: tuple[Any, ...], dema
         english, spanish = "{demand}, and this is of type {found}", "{demand}, y esto es de tipo {found}"
         return _presence(text) or [Fault(0, told(english, spanish, demand=demand, found=kind.name().lower()))]
     faulty = _broken_segments(text, segments.broken if segments else frozenset())
-    return faulty or Condition(text, program, _names_in(text), _SEGMENT.search(text) is not None)
+    reads_segments = _SEGMENT.search(text) is not None
+    return faulty or Condition(text, program, _names_in(text), reads_segments, comparisons(text, NAMES))
 
 
 def _names_in(text: str) -> frozenset[str]:

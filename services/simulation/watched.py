@@ -157,5 +157,11 @@ def _watched(condition: Condition | None, segments: Segments, watch: Watch) -> C
     if not reads & OWN:
         return condition
     return Watched(
-        condition.text, condition.program, condition.reads, condition.reads_segments, watch, reads <= _STEADY
+        condition.text,
+        condition.program,
+        condition.reads,
+        condition.reads_segments,
+        condition.plain,
+        watch,
+        reads <= _STEADY,
     )

@@ -61,7 +61,7 @@ select {_FIELDS} from unnest($1::text[]) as given (debtor_ref) cross join latera
 _BY_ID = f"select {_FIELDS} from message m where m.id = any($1::uuid[])"
 # From '-infinity' on, as the indexes by time ask; and between two instants the planner expects few rows and keeps one
 # plan, where it else plans anew for each claim (0.5 ms). Open attempts are looked up one by one: as `not exists` a plan
-# may read them all at once, with the thousands of dead ones that every second of work leaves.
+# compares every due message with all of them, since their table is near empty whenever it is analysed.
 _CANDIDATES = """
 select m.id, m.debtor_ref from message m join debtor d using (debtor_ref)
 where m.state = 'planned' and m.due_at between '-infinity' and $1 {lane}

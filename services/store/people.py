@@ -188,9 +188,8 @@ def _stop(people: dict[str, Person], loans: dict[str, Loan], row: Any) -> None:
         people[row["debtor_ref"]].suppressions.append(Suppression(*tuple(row)[1:10]))
         return
     owner = people[row["debtor_ref"]] if row["debtor_ref"] is not None else loans[row["loan_ref"]]
-    owner.holds.append(
-        Hold(row["reason"], row["since"], row["until"], row["source"], row["id"], row["released_at"]),
-    )
+    hold = Hold(row["reason"], row["since"], row["until"], row["source"], row["id"], row["released_at"])
+    owner.holds.append(hold)
 
 
 def _promise(row: Any) -> Promise:
